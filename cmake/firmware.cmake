@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+# Firmwares for the boards of this repository. STATOR_BOARD, set by a preset, names the one that is built for.
+
+set(STATOR_ROOT ${CMAKE_CURRENT_LIST_DIR}/..)
+
+# What the compiler must know of a board's CPU. QEMU gives both M4s the single-precision FPU, but integer code that
+# touches no float registers keeps interrupt entry short, so the float ABI is soft: `float` works, by library.
+set(STATOR_CPU_mps2-an386 -mcpu=cortex-m4 -mthumb -mfloat-abi=soft)
+set(STATOR_CPU_ast1030-evb -mcpu=cortex-m4 -mthumb -mfloat-abi=soft)
+
+if(STATOR_BOARD)
+    set(STATOR_CPU ${STATOR_CPU_${STATOR_BOARD}})
+    if(NOT STATOR_CPU)
+        message(FATAL_ERROR "firmware.cmake: no CPU flags for board '${STATOR_BOARD}': add STATOR_CPU_${STATOR_BOARD}")
+    endif()
+    # Both compilers link libgcc: it holds the arithmetic that the CPU lacks, 64-bit division among it.
+    execute_process(COMMAND arm-none-eabi-gcc ${STATOR_CPU} -print-libgcc-file-name
+                    OUTPUT_VARIABLE STATOR_LIBGCC OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+    file(GLOB STATOR_BOARD_SOURCES CONFIGURE_DEPENDS ${STATOR_ROOT}/boards/${STATOR_BOARD}/*.[cS]
+         ${STATOR_ROOT}/boards/common/*.[cS])
+    if(STATOR_BOARD_SOURCES MATCHES "\\.S(;|$)")
+        enable_language(ASM)
+    endif()
+endif()
+
+# stator_firmware(NAME [BOARDS board...] SOURCES file... [DEFINITIONS definition...])
+# An executable NAME.elf of these sources, the kernel and the board's start-up code, linked by the board's script, its
+# size printed. With BOARDS, only when one of them is built for. Defines no target NAME otherwise.
+function(stator_firmware NAME)
+    cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "BOARDS;SOURCES;DEFINITIONS")
+    if(NOT STATOR_BOARD OR (ARG_BOARDS AND NOT STATOR_BOARD IN_LIST ARG_BOARDS))
+        return()
+    endif()
+    set(SCRIPT ${STATOR_ROOT}/boards/${STATOR_BOARD}/linker.ld)
+    add_executable(${NAME} ${ARG_SOURCES} ${STATOR_BOARD_SOURCES})
+    set_target_properties(${NAME} PROPERTIES SUFFIX .elf LINK_DEPENDS ${SCRIPT} C_STANDARD 11 C_EXTENSIONS OFF)
+    target_link_libraries(${NAME} PRIVATE stator::stator ${STATOR_LIBGCC})
+    target_include_directories(${NAME} PRIVATE ${STATOR_ROOT}/boards/${STATOR_BOARD} ${STATOR_ROOT}/boards/common)
+    target_compile_definitions(${NAME} PRIVATE ${ARG_DEFINITIONS})
+    target_compile_options(${NAME} PRIVATE ${STATOR_CPU} -ffreestanding -ffunction-sections -fdata-sections -fno-common)
+    target_link_options(${NAME} PRIVATE ${STATOR_CPU} -nostdlib -T ${SCRIPT} -L ${STATOR_ROOT}/boards/common
+                        -Wl,--gc-sections -Wl,-Map=$<TARGET_FILE:${NAME}>.map)
+    if(CMAKE_C_COMPILER_ID STREQUAL "Clang")
+        target_link_options(${NAME} PRIVATE -fuse-ld=lld)
+    endif()
+endfunction()

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+# What this repository builds of its own: examples and tests, under stricter flags than a user must take.
+
+include(cmake/firmware.cmake)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+set(STATOR_OPTIMISE -Os CACHE STRING "The optimisation level")
+set(STATOR_SANITIZE "" CACHE STRING "Sanitizers of the host programs, as -fsanitize= takes them")
+add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Werror -g3 -gdwarf-5 ${STATOR_OPTIMISE})
+if(STATOR_SANITIZE)
+    add_compile_options(-fsanitize=${STATOR_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${STATOR_SANITIZE})
+endif()
+include_directories(${CMAKE_SOURCE_DIR})
+
+# stator_host_program(NAME SOURCES file... [DEFINITIONS definition...])
+# A program of this machine that links the kernel and its POSIX port; nothing when a board is built for.
+function(stator_host_program NAME)
+    cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;DEFINITIONS")
+    if(STATOR_BOARD)
+        return()
+    endif()
+    add_executable(${NAME} ${ARG_SOURCES})
+    set_target_properties(${NAME} PROPERTIES C_STANDARD 11 C_EXTENSIONS OFF)
+    target_link_libraries(${NAME} PRIVATE stator::stator)
+    target_compile_definitions(${NAME} PRIVATE ${ARG_DEFINITIONS})
+endfunction()
+
+# Each example has a CMakeLists.txt that calls stator_firmware, stator_host_program or both; what it builds lands in
+# build/<preset>/ itself, so that build/<board>/<example>.elf is where the documents say.
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+file(GLOB EXAMPLES CONFIGURE_DEPENDS examples/*/CMakeLists.txt)
+foreach(EXAMPLE IN LISTS EXAMPLES)
+    get_filename_component(FOLDER ${EXAMPLE} DIRECTORY)
+    add_subdirectory(${FOLDER})
+endforeach()
+
+add_subdirectory(tests)
