@@ -24,8 +24,8 @@ if(STATOR_BOARD)
 endif()
 
 # stator_firmware(NAME [BOARDS board...] SOURCES file... [DEFINITIONS definition...])
-# An executable NAME.elf of these sources, the kernel and the board's start-up code, linked by the board's script, its
-# size printed. With BOARDS, only when one of them is built for. Defines no target NAME otherwise.
+# An executable NAME.elf of these sources, the kernel and the board's start-up code, linked by the board's script.
+# With BOARDS, only when one of them is built for. Defines no target NAME otherwise.
 function(stator_firmware NAME)
     cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "BOARDS;SOURCES;DEFINITIONS")
     if(NOT STATOR_BOARD OR (ARG_BOARDS AND NOT STATOR_BOARD IN_LIST ARG_BOARDS))

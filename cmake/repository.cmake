@@ -4,9 +4,13 @@
 include(cmake/firmware.cmake)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
+set(STATOR_WORLD "" CACHE STRING "The preset: what a test's directive `worlds` names")
 set(STATOR_OPTIMISE -Os CACHE STRING "The optimisation level")
 set(STATOR_SANITIZE "" CACHE STRING "Sanitizers of the host programs, as -fsanitize= takes them")
+# Relative paths in debug information and __FILE__: a build in another folder gives the same bytes.
+add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Werror -g3 -gdwarf-5 ${STATOR_OPTIMISE})
+add_link_options(${STATOR_OPTIMISE})
 if(STATOR_SANITIZE)
     add_compile_options(-fsanitize=${STATOR_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${STATOR_SANITIZE})

@@ -22,23 +22,23 @@
 #define TEST(function) test_run(#function, function)
 
 /* Ends the test here, as failed, when the condition is false. */
-#define CHECK(condition)                                                                                               \
-    do {                                                                                                               \
-        if (!(condition)) {                                                                                            \
-            test_fail(__FILE__, __LINE__, #condition);                                                                 \
-            return;                                                                                                    \
-        }                                                                                                              \
+#define CHECK(condition)                               \
+    do {                                               \
+        if (!(condition)) {                            \
+            test_fail(__FILE__, __LINE__, #condition); \
+            return;                                    \
+        }                                              \
     } while (0)
 
 /* The same for two integers, and shows both. */
-#define CHECK_EQUAL(expected, actual)                                                                                  \
-    do {                                                                                                               \
-        const int64_t test_expected_ = (int64_t)(expected);                                                            \
-        const int64_t test_actual_ = (int64_t)(actual);                                                                \
-        if (test_expected_ != test_actual_) {                                                                          \
-            test_fail_values(__FILE__, __LINE__, #actual, test_expected_, test_actual_);                               \
-            return;                                                                                                    \
-        }                                                                                                              \
+#define CHECK_EQUAL(expected, actual)                                                    \
+    do {                                                                                 \
+        const int64_t test_expected_ = (int64_t)(expected);                              \
+        const int64_t test_actual_ = (int64_t)(actual);                                  \
+        if (test_expected_ != test_actual_) {                                            \
+            test_fail_values(__FILE__, __LINE__, #actual, test_expected_, test_actual_); \
+            return;                                                                      \
+        }                                                                                \
     } while (0)
 
 void test_run(const char *name, void (*function)(void));
