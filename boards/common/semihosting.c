@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "semihosting.h"
+
+#include <stdint.h>
+
+enum semihosting_operation {
+    SYS_WRITE0 = 0x04,
+    SYS_GET_CMDLINE = 0x15,
+    SYS_EXIT_EXTENDED = 0x20,
+};
+
+/* ADP_Stopped_ApplicationExit: the one reason whose subcode the host passes on as an exit status. */
+static const uint32_t application_exit = 0x20026;
+
+static int32_t semihosting_call(enum semihosting_operation operation, uintptr_t argument)
+{
+    register uintptr_t r0 __asm__("r0") = (uintptr_t)operation;
+    register uintptr_t r1 __asm__("r1") = argument;
+    __asm__ volatile("bkpt 0xab" : "+r"(r0) : "r"(r1) : "memory");
+    return (int32_t)r0;
+}
+
+_Noreturn void semihosting_exit(int code)
+{
+    const uint32_t reason_and_code[2] = {application_exit, (uint32_t)code};
+    for (;;) {
+        (void)semihosting_call(SYS_EXIT_EXTENDED, (uintptr_t)reason_and_code);
+    }
+}
+
+void semihosting_write(const char *text)
+{
+    (void)semihosting_call(SYS_WRITE0, (uintptr_t)text);
+}
+
+int semihosting_command_line(char *buffer, size_t size_bytes)
+{
+    uintptr_t buffer_and_size[2] = {(uintptr_t)buffer, (uintptr_t)size_bytes};
+    if (semihosting_call(SYS_GET_CMDLINE, (uintptr_t)buffer_and_size) != 0) {
+        return -1;
+    }
+    return (int)buffer_and_size[1];
+}
