@@ -23,11 +23,12 @@ if(STATOR_BOARD)
     endif()
 endif()
 
-# stator_firmware(NAME [BOARDS board...] SOURCES file... [DEFINITIONS definition...])
+# stator_firmware(NAME [BOARDS board...] SOURCES file... [DEFINITIONS definition...] [OPTIONS compiler-option...]
+#                 [LINK linker-option...])
 # An executable NAME.elf of these sources, the kernel and the board's start-up code, linked by the board's script.
 # With BOARDS, only when one of them is built for. Defines no target NAME otherwise.
 function(stator_firmware NAME)
-    cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "BOARDS;SOURCES;DEFINITIONS")
+    cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "BOARDS;SOURCES;DEFINITIONS;OPTIONS;LINK")
     if(NOT STATOR_BOARD OR (ARG_BOARDS AND NOT STATOR_BOARD IN_LIST ARG_BOARDS))
         return()
     endif()
@@ -37,9 +38,13 @@ function(stator_firmware NAME)
     target_link_libraries(${NAME} PRIVATE stator::stator ${STATOR_LIBGCC})
     target_include_directories(${NAME} PRIVATE ${STATOR_ROOT}/boards/${STATOR_BOARD} ${STATOR_ROOT}/boards/common)
     target_compile_definitions(${NAME} PRIVATE ${ARG_DEFINITIONS})
-    target_compile_options(${NAME} PRIVATE ${STATOR_CPU} -ffreestanding -ffunction-sections -fdata-sections -fno-common)
+    target_compile_options(${NAME} PRIVATE ${STATOR_CPU} -ffreestanding -ffunction-sections -fdata-sections -fno-common
+                           ${ARG_OPTIONS})
     target_link_options(${NAME} PRIVATE ${STATOR_CPU} -nostdlib -T ${SCRIPT} -L ${STATOR_ROOT}/boards/common
                         -Wl,--gc-sections -Wl,-Map=$<TARGET_FILE:${NAME}>.map)
+    foreach(OPTION IN LISTS ARG_LINK)
+        target_link_options(${NAME} PRIVATE LINKER:${OPTION})
+    endforeach()
     if(CMAKE_C_COMPILER_ID STREQUAL "Clang")
         target_link_options(${NAME} PRIVATE -fuse-ld=lld)
     endif()

@@ -17,10 +17,10 @@ if(STATOR_SANITIZE)
 endif()
 include_directories(${CMAKE_SOURCE_DIR})
 
-# stator_host_program(NAME SOURCES file... [DEFINITIONS definition...])
+# stator_host_program(NAME SOURCES file... [DEFINITIONS definition...] [OPTIONS compiler-option...])
 # A program of this machine that links the kernel and its POSIX port; nothing when a board is built for.
 function(stator_host_program NAME)
-    cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;DEFINITIONS")
+    cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;DEFINITIONS;OPTIONS")
     if(STATOR_BOARD)
         return()
     endif()
@@ -28,6 +28,7 @@ function(stator_host_program NAME)
     set_target_properties(${NAME} PROPERTIES C_STANDARD 11 C_EXTENSIONS OFF)
     target_link_libraries(${NAME} PRIVATE stator::stator)
     target_compile_definitions(${NAME} PRIVATE ${ARG_DEFINITIONS})
+    target_compile_options(${NAME} PRIVATE ${ARG_OPTIONS})
 endfunction()
 
 # Each example has a CMakeLists.txt that calls stator_firmware, stator_host_program or both; what it builds lands in
