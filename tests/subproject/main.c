@@ -35,8 +35,8 @@ STATOR_MACHINE(player, PLAYER);
 
 static stator_poll player_poll(player *self, stator_waker me);
 
-#define GAME(s, ROW)                            \
-    ROW(s, tier, court)                         \
+#define GAME(s, ROW)                             \
+    ROW(s, tier, court)                          \
     ROW(s, task, near_side, player, player_poll) \
     ROW(s, task, far_side, player, player_poll)
 STATOR_SYSTEM(game, GAME);
