@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Where a layer may look on: tracing, counting, a user's own. Compile with -DSTATOR_HOOKS='"my_hooks.h"', a header
+// that defines those it wants; the others, and all without it, are nothing: no byte, no instruction.
+//   STATOR_HOOK_WAKE(task)            a task's bit is about to be set; any context that may wake
+//   STATOR_HOOK_POLL(task)            the loop is about to poll a task
+//   STATOR_HOOK_POLLED(task)          ... and has polled it
+//   STATOR_HOOK_EDGE(m, self, to)     machine `m` at `self`, still in the old state, is about to enter m_to
+//   STATOR_HOOK_SLEEP(until)          interrupts held back, nothing ready, about to sleep
+//   STATOR_HOOK_WOKEN()               ... and has slept; the interrupt that ended it has not run yet
+#ifndef STATOR_HOOK_H
+#define STATOR_HOOK_H
+
+#ifdef STATOR_HOOKS
+#include STATOR_HOOKS
+#endif
+
+#ifndef STATOR_HOOK_WAKE
+#define STATOR_HOOK_WAKE(task) ((void)0)
+#endif
+#ifndef STATOR_HOOK_POLL
+#define STATOR_HOOK_POLL(task) ((void)0)
+#endif
+#ifndef STATOR_HOOK_POLLED
+#define STATOR_HOOK_POLLED(task) ((void)0)
+#endif
+#ifndef STATOR_HOOK_EDGE
+#define STATOR_HOOK_EDGE(m, self, to) ((void)0)
+#endif
+#ifndef STATOR_HOOK_SLEEP
+#define STATOR_HOOK_SLEEP(until) ((void)0)
+#endif
+#ifndef STATOR_HOOK_WOKEN
+#define STATOR_HOOK_WOKEN() ((void)0)
+#endif
+
+#endif

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Numbered assertions: what must hold, or the program is wrong. A number never changes its meaning, so that a fault
+// in the field names its line:
+//   101  a state's bytes are read while the machine is in another state (MACHINE_STATE_of)
+//   102  an edge is taken from another state than the one declared (STATOR_GO; STATOR_DEBUG only)
+//   201  a period of 2^31 ticks or more (stator_after)
+//   301  a driver's contract; the driver's header says which: 301 to 399
+// 1,000 and above are the user's.
+#ifndef STATOR_REQUIRE_H
+#define STATOR_REQUIRE_H
+
+#include "stator/poll.h"
+
+/* 1: assertions are compiled in (the default). 0: they cost nothing. */
+#ifndef STATOR_ASSERTIONS
+#define STATOR_ASSERTIONS 1
+#endif
+
+/* 1: each edge checks the state it starts from and clears the bytes it leaves. 0: free (the default). */
+#ifndef STATOR_DEBUG
+#define STATOR_DEBUG 0
+#endif
+
+/*
+ * Where a failed assertion ends; does not return. Supplied by the user, or by src/fault.c, which stops the CPU.
+ * number: which assertion. task: whose, or STATOR_NOBODY where it is not known. state: that machine's state byte.
+ * Callers: any context.
+ */
+STATOR_EXTERN __attribute__((noreturn, cold)) void stator_fault(uint16_t number, stator_waker task, uint8_t state);
+
+#if STATOR_ASSERTIONS
+#define STATOR_REQUIRE(condition, number, task, state) ((condition) ? (void)0 : stator_fault(number, task, state))
+#else
+#define STATOR_REQUIRE(condition, number, task, state) ((void)0)
+#endif
+
+#endif

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The system: the one table of all tasks of a program, the ready set, and the loop that polls.
+ *
+ *   #define APP(s, ROW)                                        \
+ *       ROW(s, tier, control)                                  \
+ *       ROW(s, time, clock)                                    \
+ *       ROW(s, task, imu, imu_sampler, imu_sampler_poll)       \
+ *       ROW(s, tier, background, strict)                       \
+ *       ROW(s, tasks, links, 500, link, link_poll)             \
+ *       ROW(s, task_at, log, logger, logger_poll, log_in_dtcm) \
+ *       ROW(s, idle, sleep_until)
+ *   STATOR_SYSTEM(app, APP)
+ *
+ * Rows; the first is a tier:
+ *   ROW(s, tier, NAME[, ORDER])                   begins a tier: the tasks up to the next one
+ *   ROW(s, task, NAME, MACHINE, POLL)             a task: member NAME of the object `s`
+ *   ROW(s, tasks, NAME, COUNT, MACHINE, POLL)     COUNT of them, in an array
+ *   ROW(s, task_at, NAME, MACHINE, POLL, OBJECT)  a task that is the user's own OBJECT: in DTCM, retention RAM, ...
+ *   ROW(s, time, NAME)                            serves the deadlines (time.h), as the task NAME
+ *   ROW(s, idle, FUNCTION)                        sleeps in FUNCTION(stator_until); without it in the port's wait
+ * ORDER within a tier: none: all that are ready are polled once, in the table's order, and then again, so that none
+ * starves another; `strict`, `rotate`: order.h. Between tiers: a lower one is polled when no higher task is ready.
+ *
+ * The ready set is one bit a task; each tier begins a word. For tiers of more tasks than a word has bits, one
+ * summary word a tier stands before: its bit w says that word w of the tier may not be 0.
+ *   a task's bit      set by a wake (any context), taken by the loop
+ *   a summary's bit   set by a wake after the task's, taken by the loop before it: it may be set for a word that is
+ *                     0, and is never clear for one that stays set
+ */
+#ifndef STATOR_SYSTEM_H
+#define STATOR_SYSTEM_H
+
+#include "stator/machine.h"
+#include "stator/time.h"
+#include "stator_port.h"
+
+/* The ready set of the program's one system: the summary words, if any, then the tasks' words. */
+STATOR_EXTERN stator_word stator_ready[];
+
+// clang-format off
+
+/* enum s_task { s_imu, s_links, ... }: a tier begins a word, and so leaves indices before it that no task has. */
+#define STATOR_INDEX(s, kind, ...)                                                                                     \
+    STATOR_WHEN(TIER, kind)(STATOR_INDEX_TIER, s, __VA_ARGS__, ) STATOR_WHEN(ONE, kind)(STATOR_INDEX_ONE, s, __VA_ARGS__, ) \
+    STATOR_WHEN(MANY, kind)(STATOR_INDEX_MANY, s, __VA_ARGS__, ) STATOR_WHEN(TIME, kind)(STATOR_INDEX_ONE, s, __VA_ARGS__, )
+#define STATOR_INDEX_TIER(s, tier, ...) s##_##tier##_after_, s##_##tier##_first_ = STATOR_UP(s##_##tier##_after_),     \
+                                        s##_##tier##_before_ = s##_##tier##_first_ - 1,
+#define STATOR_INDEX_ONE(s, name, ...) s##_##name,
+#define STATOR_INDEX_MANY(s, name, count, ...) s##_##name, s##_##name##_last_ = s##_##name + (count) - 1,
+#define STATOR_BITS ((int)STATOR_WORD_BITS)
+#define STATOR_UP(index) (((index) + STATOR_BITS - 1) / STATOR_BITS * STATOR_BITS)
+
+/* How many tasks a tier has: the size of struct { char imu; char links[500]; ... }, which the next tier closes. */
+#define STATOR_SIZE(s, kind, ...)                                                                                      \
+    STATOR_WHEN(TIER, kind)(STATOR_SIZE_TIER, s, __VA_ARGS__, ) STATOR_WHEN(ONE, kind)(STATOR_SIZE_ONE, __VA_ARGS__, ) \
+    STATOR_WHEN(MANY, kind)(STATOR_SIZE_MANY, __VA_ARGS__, ) STATOR_WHEN(TIME, kind)(STATOR_SIZE_ONE, __VA_ARGS__, )
+#define STATOR_SIZE_TIER(s, tier, ...) }; struct s##_##tier##_size_ { char not_a_task;
+#define STATOR_SIZE_ONE(name, ...) char name;
+#define STATOR_SIZE_MANY(name, count, ...) char name[count];
+#define STATOR_TASKS(s, tier) ((unsigned)sizeof(struct s##_##tier##_size_) - 1u)
+
+#define STATOR_ORDINAL(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_ORDINAL_ROW, s, __VA_ARGS__, )
+#define STATOR_ORDINAL_ROW(s, tier, ...) s##_##tier##_tier,
+#define STATOR_LARGE(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_LARGE_ROW, s, __VA_ARGS__, )
+#define STATOR_LARGE_ROW(s, tier, ...) || STATOR_TASKS(s, tier) > STATOR_WORD_BITS
+
+/* Where a tier stands in the ready set: its tasks' words, and the word that the loop looks at. */
+#define STATOR_PLACE(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_PLACE_ROW, s, __VA_ARGS__, )
+#define STATOR_PLACE_ROW(s, tier, ...)                                                                                 \
+    enum { s##_##tier##_words_ = STATOR_UP(STATOR_TASKS(s, tier)) / STATOR_BITS,                                       \
+           s##_##tier##_large_ = s##_##tier##_words_ > 1,                                                              \
+           s##_##tier##_last_ = s##_##tier##_first_ + (int)STATOR_TASKS(s, tier) - 1,                                  \
+           s##_##tier##_leaf_ = (int)s##_summaries_ + (int)s##_##tier##_first_ / STATOR_BITS,                          \
+           s##_##tier##_top_ = s##_##tier##_large_ ? (int)s##_##tier##_tier : (int)s##_##tier##_leaf_ };               \
+    STATOR_STATIC_ASSERT(s##_##tier##_words_ >= 1, "tier " #s "." #tier " has no task");                               \
+    STATOR_STATIC_ASSERT(s##_##tier##_words_ <= STATOR_BITS,                                                           \
+                         "tier " #s "." #tier " has too many tasks: at most the bits of a word, squared (32: 1,024)");
+
+/* The object that holds the tasks. */
+#define STATOR_HOLD(s, kind, ...)                                                                                      \
+    STATOR_WHEN(OWN, kind)(STATOR_HOLD_OWN, __VA_ARGS__) STATOR_WHEN(MANY, kind)(STATOR_HOLD_MANY, __VA_ARGS__)
+#define STATOR_HOLD_OWN(name, machine, poll) machine name;
+#define STATOR_HOLD_MANY(name, count, machine, poll) machine name[count];
+
+/* A wake sets the task's bit, and then, in a large tier, the summary's: for a constant task, no test remains. */
+#define STATOR_SUMMARY(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_SUMMARY_ROW, s, __VA_ARGS__, )
+#define STATOR_SUMMARY_ROW(s, tier, ...)                                                                               \
+    if (s##_##tier##_large_ && (int)task >= (int)s##_##tier##_first_ && (int)task <= (int)s##_##tier##_last_) {        \
+        stator_port_raise(stator_ready, (unsigned)s##_##tier##_tier * STATOR_WORD_BITS +                               \
+                                            ((unsigned)task - (unsigned)s##_##tier##_first_) / STATOR_WORD_BITS % STATOR_WORD_BITS); \
+    }
+
+/*
+ * What other files must know of the system, for a header. One file has STATOR_SYSTEM_DEFINE.
+ *   enum s_task            s_NAME is the index of task NAME; of the first, where there are several
+ *   struct s, object s     the tasks
+ *   void s_wake(enum s_task)   wakes a task of the table, inline. Any context; Cortex-M4: 6 instructions for a
+ *                          constant task (bit-band 3), in a large tier 14 (4)
+ *   void s_run(void)       polls for ever; every task is ready at the start
+ */
+#define STATOR_SYSTEM_DECLARE(s, ROWS)                                                                                 \
+    enum s##_task { ROWS(s, STATOR_INDEX) s##_end_ };                                                                  \
+    enum s##_tier { ROWS(s, STATOR_ORDINAL) s##_tiers_ };                                                              \
+    struct s##_no_tier_ { char not_a_task; ROWS(s, STATOR_SIZE) };                                                     \
+    STATOR_STATIC_ASSERT(sizeof(struct s##_no_tier_) == 1u && (0 ROWS(s, STATOR_KNOWN)) >= 0, "the first row of " #s " must be a tier"); \
+    enum { s##_summaries_ = (0 ROWS(s, STATOR_LARGE)) ? s##_tiers_ : 0 };                                              \
+    ROWS(s, STATOR_PLACE)                                                                                              \
+    struct s { ROWS(s, STATOR_HOLD) };                                                                                 \
+    extern struct s s;                                                                                                 \
+    STATOR_INLINE void s##_wake(enum s##_task task)                                                                    \
+    {                                                                                                                  \
+        STATOR_HOOK_WAKE((unsigned)task);                                                                              \
+        stator_port_raise(stator_ready, (unsigned)s##_summaries_ * STATOR_WORD_BITS + (unsigned)task);                 \
+        ROWS(s, STATOR_SUMMARY)                                                                                        \
+    }                                                                                                                  \
+    STATOR_EXTERN __attribute__((noreturn)) void s##_run(void);
+
+/* bool s_TIER_single_(unsigned task): the direct call of each single task; closed by the next tier. */
+#define STATOR_SINGLE(s, kind, ...)                                                                                    \
+    STATOR_WHEN(TIER, kind)(STATOR_SINGLE_TIER, s, __VA_ARGS__, ) STATOR_WHEN(OWN, kind)(STATOR_SINGLE_OWN, s, __VA_ARGS__) \
+    STATOR_WHEN(AT, kind)(STATOR_SINGLE_AT, s, __VA_ARGS__) STATOR_WHEN(TIME, kind)(STATOR_SINGLE_TIME, s, __VA_ARGS__)
+#define STATOR_SINGLE_TIER(s, tier, ...)                                                                               \
+        default: return false; }                                                                                       \
+        return true;                                                                                                   \
+    }                                                                                                                  \
+    STATOR_INLINE bool s##_##tier##_single_(unsigned task) {                                                           \
+        switch (task) {
+#define STATOR_SINGLE_OWN(s, name, machine, poll) STATOR_SINGLE_AT(s, name, machine, poll, s.name)
+#define STATOR_SINGLE_AT(s, name, machine, poll, at) case (unsigned)s##_##name: (void)poll(&at, stator_waker_of(s##_##name)); break;
+#define STATOR_SINGLE_TIME(s, name) case (unsigned)s##_##name: stator_timers_poll(s##_timers_()); break;
+
+/* void s_TIER_array_(unsigned task): those in arrays. No case ranges: they are not ISO C, and gcc -Os turns the
+ * whole switch into comparisons for one. */
+#define STATOR_ARRAY(s, kind, ...)                                                                                     \
+    STATOR_WHEN(TIER, kind)(STATOR_ARRAY_TIER, s, __VA_ARGS__, ) STATOR_WHEN(MANY, kind)(STATOR_ARRAY_MANY, s, __VA_ARGS__)
+#define STATOR_ARRAY_TIER(s, tier, ...)                                                                                \
+        __builtin_unreachable();                                                                                       \
+    }                                                                                                                  \
+    STATOR_INLINE void s##_##tier##_array_(unsigned task) {                                                            \
+        (void)task;
+#define STATOR_ARRAY_MANY(s, name, count, machine, poll)                                                               \
+        if (task - (unsigned)s##_##name < (unsigned)(count)) {                                                         \
+            (void)poll(&s.name[task - (unsigned)s##_##name], stator_waker_of(task));                                   \
+            return;                                                                                                    \
+        }
+
+/* For each tier: s_TIER_poll_(task), s_TIER_any_(): is anything ready, s_TIER_start_(): everything is,
+ * s_TIER_pass_(): polls by the tier's order, false if nothing was ready. */
+#define STATOR_TIERS(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_TIERS_ROW, s, __VA_ARGS__, , )
+#define STATOR_TIERS_ROW(s, tier, order, ...)                                                                          \
+    STATOR_INLINE void s##_##tier##_poll_(unsigned task) {                                                             \
+        STATOR_HOOK_POLL(task);                                                                                        \
+        if (!s##_##tier##_single_(task)) {                                                                             \
+            s##_##tier##_array_(task);                                                                                 \
+        }                                                                                                              \
+        STATOR_HOOK_POLLED(task);                                                                                      \
+        stator_port_fence();                                                                                           \
+    }                                                                                                                  \
+    STATOR_INLINE bool s##_##tier##_any_(void) { return stator_port_look(&stator_ready[s##_##tier##_top_]) != 0u; }    \
+    STATOR_INLINE void s##_##tier##_start_(void) {                                                                     \
+        stator_set_first(&stator_ready[s##_##tier##_leaf_], STATOR_TASKS(s, tier));                                    \
+        if (s##_##tier##_large_) {                                                                                     \
+            stator_set_first(&stator_ready[s##_##tier##_top_], (unsigned)s##_##tier##_words_);                         \
+        }                                                                                                              \
+    }                                                                                                                  \
+    STATOR_ORDER_##order(s, tier)
+
+/* Sets the first `count` bits from `word` on. */
+STATOR_INLINE void stator_set_first(stator_word *word, unsigned count)
+{
+    for (; count >= STATOR_WORD_BITS; count -= STATOR_WORD_BITS) {
+        stator_port_set(word++, ~(stator_word)0);
+    }
+    if (count != 0u) {
+        stator_port_set(word, (stator_word)(((stator_word)1u << count) - 1u));
+    }
+}
+
+/* The order of a tier that names none. One exchange takes a word's bits, after a plain look: on some cores an
+ * exclusive access breaks the next WFE. Nobody else takes, so what the look saw is still there. */
+#define STATOR_ORDER_(s, tier)                                                                                         \
+    STATOR_INLINE void s##_##tier##_poll_word_(stator_word *leaf, unsigned first) {                                    \
+        stator_word ready = stator_port_take(leaf);                                                                    \
+        do {                                                                                                           \
+            const unsigned bit = stator_port_lowest(ready);                                                            \
+            ready &= ready - 1u;                                                                                       \
+            s##_##tier##_poll_(first + bit);                                                                           \
+        } while (ready != 0u);                                                                                         \
+    }                                                                                                                  \
+    STATOR_INLINE bool s##_##tier##_pass_(void) {                                                                      \
+        stator_word *const leaf = &stator_ready[s##_##tier##_leaf_];                                                   \
+        if (!s##_##tier##_any_()) {                                                                                    \
+            return false;                                                                                              \
+        }                                                                                                              \
+        if (!s##_##tier##_large_) {                                                                                    \
+            s##_##tier##_poll_word_(leaf, (unsigned)s##_##tier##_first_);                                              \
+            return true;                                                                                               \
+        }                                                                                                              \
+        stator_word words = stator_port_take(&stator_ready[s##_##tier##_top_]);                                        \
+        do {                                                                                                           \
+            const unsigned word = stator_port_lowest(words);                                                           \
+            words &= words - 1u;                                                                                       \
+            if (stator_port_look(&leaf[word]) != 0u) {                                                                 \
+                s##_##tier##_poll_word_(&leaf[word], (unsigned)s##_##tier##_first_ + word * STATOR_WORD_BITS);         \
+            }                                                                                                          \
+        } while (words != 0u);                                                                                         \
+        return true;                                                                                                   \
+    }
+
+#define STATOR_START(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_START_ROW, s, __VA_ARGS__, )
+#define STATOR_START_ROW(s, tier, ...) s##_##tier##_start_();
+#define STATOR_ROUND(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_ROUND_ROW, s, __VA_ARGS__, )
+#define STATOR_ROUND_ROW(s, tier, ...) || s##_##tier##_pass_()
+#define STATOR_ANY(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_ANY_ROW, s, __VA_ARGS__, )
+#define STATOR_ANY_ROW(s, tier, ...) || s##_##tier##_any_()
+#define STATOR_UNTIL(s, kind, ...) STATOR_WHEN(TIME, kind)(STATOR_UNTIL_ROW, s, __VA_ARGS__)
+#define STATOR_UNTIL_ROW(s, name) until = stator_timers_until(s##_timers_());
+#define STATOR_SLEEP(s, kind, ...) STATOR_WHEN(IDLE, kind)(STATOR_SLEEP_ROW, __VA_ARGS__)
+#define STATOR_SLEEP_ROW(function) function(until); return;
+
+/* The deadlines' memory, and what time.h declares. */
+#define STATOR_DEADLINES(s, kind, ...) STATOR_WHEN(TIME, kind)(STATOR_DEADLINES_ROW, s, __VA_ARGS__)
+#define STATOR_DEADLINES_ROW(s, name)                                                                                  \
+    static struct {                                                                                                    \
+        stator_time deadline[s##_end_];                                                                                \
+        uint16_t first[STATOR_NODES((unsigned)s##_end_)];                                                              \
+        uint8_t armed[STATOR_NODES((unsigned)s##_end_)];                                                               \
+    } s##_##name##_;                                                                                                   \
+    STATOR_INLINE struct stator_timers s##_timers_(void) {                                                             \
+        const struct stator_timers timers = {s##_##name##_.deadline, s##_##name##_.first, s##_##name##_.armed, s##_end_}; \
+        return timers;                                                                                                 \
+    }                                                                                                                  \
+    void stator_wake_by(stator_waker me, stator_time deadline) {                                                       \
+        if (me.task < (unsigned)s##_end_ && stator_timers_arm(s##_timers_(), me.task, deadline)) {                     \
+            stator_alarm(deadline);                                                                                    \
+        }                                                                                                              \
+    }                                                                                                                  \
+    void stator_time_due(void) { s##_wake(s##_##name); }
+
+/*
+ * Defines the system that STATOR_SYSTEM_DECLARE declared, and stator_wake; in one file.
+ * A loop of the user's own, in the same file, takes its parts:
+ *   void s_start(void)   makes every task ready
+ *   bool s_pass(void)    polls the ready tasks of the highest tier that has any; false: there were none
+ *   void s_sleep(void)   looks for the last time, with interrupts held back, and sleeps if nothing is ready
+ * When all tasks are finished nothing is ready, and s_run sleeps as always: an interrupt may still restart one.
+ * stator_wake is inlined in this file, even before its definition: without `inline`, of which clang would complain
+ * that it calls static functions, and so against a warning of gcc.
+ */
+#define STATOR_SYSTEM_DEFINE(s, ROWS)                                                                                  \
+    struct s s;                                                                                                        \
+    stator_word stator_ready[(int)s##_summaries_ + STATOR_UP((int)s##_end_) / STATOR_BITS];                            \
+    ROWS(s, STATOR_DEADLINES)                                                                                          \
+    STATOR_INLINE bool s##_no_single_(unsigned task) {                                                                 \
+        switch (task) {                                                                                                \
+            ROWS(s, STATOR_SINGLE)                                                                                     \
+        default: return false; }                                                                                       \
+        return true;                                                                                                   \
+    }                                                                                                                  \
+    STATOR_INLINE void s##_no_array_(unsigned task) {                                                                  \
+        (void)task;                                                                                                    \
+        ROWS(s, STATOR_ARRAY)                                                                                          \
+        __builtin_unreachable();                                                                                       \
+    }                                                                                                                  \
+    ROWS(s, STATOR_TIERS)                                                                                              \
+    STATOR_INLINE void s##_start(void) {                                                                               \
+        ROWS(s, STATOR_START)                                                                                          \
+        ROWS(s, STATOR_RECORD_TABLE)                                                                                   \
+    }                                                                                                                  \
+    STATOR_INLINE bool s##_pass(void) { return false ROWS(s, STATOR_ROUND); }                                          \
+    STATOR_INLINE void s##_idle_(stator_until until) {                                                                 \
+        (void)until;                                                                                                   \
+        ROWS(s, STATOR_SLEEP)                                                                                          \
+        stator_port_wait();                                                                                            \
+    }                                                                                                                  \
+    STATOR_INLINE void s##_sleep(void) {                                                                               \
+        stator_port_mask();                                                                                            \
+        if (!(false ROWS(s, STATOR_ANY))) {                                                                            \
+            stator_until until = {0u, true};                                                                           \
+            ROWS(s, STATOR_UNTIL)                                                                                      \
+            STATOR_HOOK_SLEEP(until);                                                                                  \
+            s##_idle_(until);                                                                                          \
+            STATOR_HOOK_WOKEN();                                                                                       \
+        }                                                                                                              \
+        stator_port_unmask();                                                                                          \
+    }                                                                                                                  \
+    void s##_run(void) {                                                                                               \
+        s##_start();                                                                                                   \
+        for (;;) {                                                                                                     \
+            if (!s##_pass()) {                                                                                         \
+                s##_sleep();                                                                                           \
+            }                                                                                                          \
+        }                                                                                                              \
+    }                                                                                                                  \
+    _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wattributes\"")                                  \
+    __attribute__((always_inline)) void stator_wake(stator_waker task) {                                               \
+        if (task.task < (unsigned)s##_end_) {                                                                          \
+            s##_wake((enum s##_task)task.task);                                                                        \
+        }                                                                                                              \
+    }                                                                                                                  \
+    _Pragma("GCC diagnostic pop")
+
+/* For a program of one file. */
+#define STATOR_SYSTEM(s, ROWS)                                                                                         \
+    STATOR_SYSTEM_DECLARE(s, ROWS)                                                                                     \
+    STATOR_SYSTEM_DEFINE(s, ROWS)
+
+// clang-format on
+#endif

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Time: 32-bit wrapping ticks, one deadline a task, one one-shot alarm. Taken with ROW(s, time, NAME) in the system table.
+//
+// Each task has at most one deadline: the earliest that it asked for since its last one came. Leaving a state arms
+// nothing and disarms nothing; a deadline that outlives its wait costs one poll that finds nothing to do.
+//
+// The row is itself a task: the alarm's interrupt wakes it, its poll wakes whoever is due and sets the next alarm.
+// So the kernel knows no time, interrupts never touch the deadlines, and nothing is masked.
+//
+// The earliest is kept in a tree of nodes of eight children: armed[node], one bit for each child that has a deadline
+// below it, and first[node], the task with the earliest of them. Level 0 has tasks as children, the last level one
+// node. For 1,000 tasks that is four levels; for 8, one. Bytes a task: 4 for the deadline, 3/8 + 3/64 + ... = 0.43
+// for the nodes.
+//
+// Two instants compare rightly while they are less than 2^31 ticks apart. So a deadline lies at most 2^31 - 1 ticks
+// ahead (assertion 201); longer periods are a layer above.
+#ifndef STATOR_TIME_H
+#define STATOR_TIME_H
+
+#include "stator/poll.h"
+#include "stator/record.h"
+#include "stator/require.h"
+#include "stator_port.h"
+
+/* An instant, in ticks of the board's clock, wrapping. A type of its own, so that tools know one when they see it. */
+typedef uint32_t stator_time;
+
+/* Until when nothing is due: told to the idle hook, which may choose by it how deep to sleep. */
+typedef struct stator_until {
+    stator_time at;
+    bool never; /* nothing is due: only an interrupt ends the sleep; `at` says nothing then */
+} stator_until;
+
+/* The present instant. Supplied by the board. Callers: any context. */
+STATOR_EXTERN stator_time stator_now(void);
+
+/*
+ * Asks the board for one interrupt at `when` (which calls stator_time_due), in place of the one asked for before.
+ * An instant that has passed gets its interrupt at once. It may come late, and once too often. Supplied by the
+ * board. Callers: the poll loop, in which stator_wake_by runs.
+ */
+STATOR_EXTERN void stator_alarm(stator_time when);
+
+/* The alarm's interrupt handler calls this. Callers: any context. Cost: a wake. Defined by ROW(s, time, NAME). */
+STATOR_EXTERN void stator_time_due(void);
+
+/*
+ * Wakes `me` at `deadline`, or soon if it has passed, unless it is to be woken earlier already. STATOR_NOBODY asks
+ * for nothing. Callers: polls of the system's tasks. Cost (Cortex-M4, instructions): see docs/numbers.md; at most
+ * four levels of the tree, and one call of stator_alarm if no task is due earlier. Defined by ROW(s, time, NAME).
+ */
+STATOR_EXTERN void stator_wake_by(stator_waker me, stator_time deadline);
+
+/* Whether `instant` is now or in the past (the last 2^31 ticks). */
+STATOR_INLINE bool stator_passed(stator_time instant)
+{
+    return (int32_t)(stator_now() - instant) >= 0;
+}
+
+/* The instant `period_ticks` from now: at most 2^31 - 1 (assertion 201). */
+STATOR_INLINE stator_time stator_after(uint32_t period_ticks)
+{
+    STATOR_REQUIRE(period_ticks <= (uint32_t)INT32_MAX, 201u, STATOR_NOBODY, 0u);
+    return stator_now() + period_ticks;
+}
+
+STATOR_INLINE bool stator_before(stator_time a, stator_time b)
+{
+    return (int32_t)(a - b) < 0;
+}
+
+/* The tree, over arrays that STATOR_SYSTEM defines. */
+#define STATOR_CHILDREN 8u
+#define STATOR_PARENTS(count) (((count) + STATOR_CHILDREN - 1u) / STATOR_CHILDREN)
+#define STATOR_NODES(count)                                                                                            \
+    (((count) + 7u) / 8u + ((count) > 8u ? ((count) + 63u) / 64u : 0u) + ((count) > 64u ? ((count) + 511u) / 512u : 0u) + \
+     ((count) > 512u ? 1u : 0u))
+
+struct stator_timers {
+    stator_time *deadline; /* by task */
+    uint16_t *first;       /* by node: the task with the earliest deadline below it, where armed is not 0 */
+    uint8_t *armed;        /* by node: bit c set: there is a deadline below child c */
+    unsigned count;        /* of tasks */
+};
+
+/* Keeps the earlier of `deadline` and the task's own. Returns whether it is now the earliest of all. */
+STATOR_INLINE bool stator_timers_arm(struct stator_timers timers, uint16_t task, stator_time deadline)
+{
+    unsigned child = task;
+    unsigned level = 0;
+    unsigned nodes = STATOR_PARENTS(timers.count);
+    if ((timers.armed[task / STATOR_CHILDREN] >> (task % STATOR_CHILDREN) & 1u) != 0u &&
+        !stator_before(deadline, timers.deadline[task])) {
+        return false;
+    }
+    timers.deadline[task] = deadline;
+    for (;;) {
+        const unsigned node = level + child / STATOR_CHILDREN;
+        const unsigned armed = timers.armed[node];
+        const uint16_t rival = timers.first[node];
+        timers.armed[node] = (uint8_t)(armed | 1u << (child % STATOR_CHILDREN));
+        if (armed != 0u && rival != task && !stator_before(deadline, timers.deadline[rival])) {
+            return false;
+        }
+        timers.first[node] = task;
+        if (nodes == 1u) {
+            return true;
+        }
+        child /= STATOR_CHILDREN;
+        level += nodes;
+        nodes = STATOR_PARENTS(nodes);
+    }
+}
+
+/* The first task of a child: `below` is `first` of the level below; on level 0 the children are the tasks. */
+STATOR_INLINE uint16_t stator_timers_below(const uint16_t *below, unsigned child)
+{
+    return below != NULL ? below[child] : (uint16_t)child;
+}
+
+/* Takes the task's deadline out. Worst case: four levels, eight children each. */
+STATOR_INLINE void stator_timers_disarm(struct stator_timers timers, uint16_t task)
+{
+    const uint16_t *below = NULL;
+    unsigned child = task;
+    unsigned level = 0;
+    unsigned nodes = STATOR_PARENTS(timers.count);
+    unsigned gone = 1;
+    for (;;) {
+        const unsigned node = level + child / STATOR_CHILDREN;
+        unsigned armed = timers.armed[node] & ~(gone << (child % STATOR_CHILDREN));
+        timers.armed[node] = (uint8_t)armed;
+        gone = armed == 0u;
+        child -= child % STATOR_CHILDREN;
+        if (armed != 0u) {
+            uint16_t first = stator_timers_below(below, child + stator_port_lowest(armed));
+            while ((armed &= armed - 1u) != 0u) {
+                const uint16_t rival = stator_timers_below(below, child + stator_port_lowest(armed));
+                if (stator_before(timers.deadline[rival], timers.deadline[first])) {
+                    first = rival;
+                }
+            }
+            timers.first[node] = first;
+        }
+        if (nodes == 1u) {
+            return;
+        }
+        below = &timers.first[level];
+        child /= STATOR_CHILDREN;
+        level += nodes;
+        nodes = STATOR_PARENTS(nodes);
+    }
+}
+
+STATOR_INLINE stator_until stator_timers_until(struct stator_timers timers)
+{
+    const unsigned root = STATOR_NODES(timers.count) - 1u;
+    const stator_until until = {timers.deadline[timers.first[root]], timers.armed[root] == 0u};
+    return until;
+}
+
+/* The poll of ROW(s, time, NAME): wakes whoever is due, and asks for the next alarm. None that it wakes runs in between, so
+ * it goes at most once round the tasks. */
+STATOR_INLINE void stator_timers_poll(struct stator_timers timers)
+{
+    const stator_time now = stator_now();
+    for (;;) {
+        const stator_until next = stator_timers_until(timers);
+        const stator_waker first = {timers.first[STATOR_NODES(timers.count) - 1u]};
+        if (next.never) {
+            return;
+        }
+        if (stator_before(now, next.at)) {
+            stator_alarm(next.at);
+            return;
+        }
+        stator_timers_disarm(timers, first.task);
+        stator_wake(first);
+    }
+}
+
+#endif

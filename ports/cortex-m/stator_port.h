@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The Cortex-M port. What a port provides is in docs/porting.md; nothing outside ports/ knows a CPU.
+//
+// Three back ends for a wake, chosen by the instruction set or by STATOR_BITBAND:
+//   exclusives (M3 and above): LDREX/STREX, interrupts stay open;
+//   bit-band (M3 and M4 with the region, STATOR_BITBAND=1): one store to the alias of the bit; the linker
+//     supplies it: --defsym=stator_ready_alias=0x22000000+((stator_ready-0x20000000)*32);
+//   masked (M0): PRIMASK around load, OR, store: 4 instructions with interrupts closed.
+#ifndef STATOR_PORT_H
+#define STATOR_PORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define STATOR_PORT "cortex-m"
+
+/* A word of the ready set: what the CPU changes atomically at the least cost. */
+typedef uint32_t stator_word;
+#define STATOR_WORD_BITS 32u
+
+/* Single core: program order is all that an interrupt can see, so only the compiler must be held. C11's release
+ * and acquire would emit DMB here, which orders nothing that one core can observe. */
+__attribute__((always_inline)) static inline void stator_port_fence(void)
+{
+    __asm__ volatile("" ::: "memory");
+}
+
+/* Memory that interrupts share: one access, as wide as the object, in program order. */
+#define STATOR_PORT_LOAD(object) __atomic_load_n(object, __ATOMIC_RELAXED)
+#define STATOR_PORT_STORE(object, value) __atomic_store_n(object, value, __ATOMIC_RELAXED)
+
+/* Before a device is told of memory that it reads itself (a descriptor), and after it said that it wrote some. */
+__attribute__((always_inline)) static inline void stator_port_device_barrier(void)
+{
+    __asm__ volatile("dmb" ::: "memory");
+}
+
+__attribute__((always_inline)) static inline stator_word stator_port_look(const stator_word *word)
+{
+    return STATOR_PORT_LOAD(word);
+}
+
+/* The lowest set bit of a word that is not 0. */
+__attribute__((always_inline)) static inline unsigned stator_port_lowest(stator_word word)
+{
+    return (unsigned)__builtin_ctz(word);
+}
+
+__attribute__((always_inline)) static inline uint32_t stator_port_save_and_mask(void)
+{
+    uint32_t primask;
+    __asm__ volatile("mrs %0, primask\n\tcpsid i" : "=r"(primask)::"memory");
+    return primask;
+}
+
+__attribute__((always_inline)) static inline void stator_port_restore(uint32_t primask)
+{
+    __asm__ volatile("msr primask, %0" ::"r"(primask) : "memory");
+}
+
+#if defined(__ARM_FEATURE_LDREX) && (__ARM_FEATURE_LDREX & 4)
+
+/* All bits of a word, which is 0 afterwards. */
+__attribute__((always_inline)) static inline stator_word stator_port_take(stator_word *word)
+{
+    stator_port_fence();
+    const stator_word taken = __atomic_exchange_n(word, 0u, __ATOMIC_RELAXED);
+    stator_port_fence();
+    return taken;
+}
+
+__attribute__((always_inline)) static inline void stator_port_set(stator_word *word, stator_word bits)
+{
+    stator_port_fence();
+    (void)__atomic_fetch_or(word, bits, __ATOMIC_RELAXED);
+    stator_port_fence();
+}
+
+__attribute__((always_inline)) static inline void stator_port_clear(stator_word *word, stator_word bits)
+{
+    stator_port_fence();
+    (void)__atomic_fetch_and(word, ~bits, __ATOMIC_RELAXED);
+    stator_port_fence();
+}
+
+#else
+
+__attribute__((always_inline)) static inline stator_word stator_port_take(stator_word *word)
+{
+    const uint32_t primask = stator_port_save_and_mask();
+    const stator_word taken = STATOR_PORT_LOAD(word);
+    STATOR_PORT_STORE(word, 0u);
+    stator_port_restore(primask);
+    return taken;
+}
+
+__attribute__((always_inline)) static inline void stator_port_set(stator_word *word, stator_word bits)
+{
+    const uint32_t primask = stator_port_save_and_mask();
+    STATOR_PORT_STORE(word, STATOR_PORT_LOAD(word) | bits);
+    stator_port_restore(primask);
+}
+
+__attribute__((always_inline)) static inline void stator_port_clear(stator_word *word, stator_word bits)
+{
+    const uint32_t primask = stator_port_save_and_mask();
+    STATOR_PORT_STORE(word, STATOR_PORT_LOAD(word) & ~bits);
+    stator_port_restore(primask);
+}
+
+#endif
+
+/* Device registers (stator/register.h): on a device of the chip one load or store; volatile accesses keep their order. */
+__attribute__((always_inline)) static inline uint32_t stator_port_register_read(uint32_t address)
+{
+    return *(const volatile uint32_t *)(uintptr_t)address;
+}
+
+__attribute__((always_inline)) static inline void stator_port_register_write(uint32_t address, uint32_t value)
+{
+    *(volatile uint32_t *)(uintptr_t)address = value;
+}
+
+/* Sets bit number `bit` of the ready set, counted from its first word. */
+#if defined(STATOR_BITBAND) && STATOR_BITBAND
+#ifdef __cplusplus
+extern "C" {
+#endif
+extern uint32_t stator_ready_alias[];
+#ifdef __cplusplus
+}
+#endif
+__attribute__((always_inline)) static inline void stator_port_raise(stator_word *set, unsigned bit)
+{
+    (void)set;
+    stator_port_fence();
+    STATOR_PORT_STORE(&stator_ready_alias[bit], 1u);
+    stator_port_fence();
+}
+#else
+__attribute__((always_inline)) static inline void stator_port_raise(stator_word *set, unsigned bit)
+{
+    stator_port_set(&set[bit / STATOR_WORD_BITS], (stator_word)1u << (bit % STATOR_WORD_BITS));
+}
+#endif
+
+/* The last look before sleep happens between these two; stator_port_wait, between them too, returns when an
+ * interrupt is pending, taken or not. */
+__attribute__((always_inline)) static inline void stator_port_mask(void)
+{
+    __asm__ volatile("cpsid i" ::: "memory");
+}
+
+__attribute__((always_inline)) static inline void stator_port_unmask(void)
+{
+    __asm__ volatile("cpsie i" ::: "memory");
+}
+
+/* DSB first: a write that clears an interrupt must have reached its device, or WFI returns at once for it
+ * (Armv7-M Architecture Reference Manual, B1.5.19 and A3.7.3). */
+__attribute__((always_inline)) static inline void stator_port_wait(void)
+{
+    __asm__ volatile("dsb\n\twfi" ::: "memory");
+}
+
+#endif
