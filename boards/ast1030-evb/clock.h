@@ -40,6 +40,27 @@ static inline uint32_t board_ticks(void)
     return ~register_read(TIMER1_BASE + TIMER_COUNT);
 }
 
+/* Stops the clock, for a test that must not see time pass while the host acts: under QEMU's -icount sleep=off a
+ * sleeping core jumps to the next timer, and these run always. Returns what board_clock_release wants. Before it,
+ * the alarm is off and board_ticks means nothing. */
+static inline uint32_t board_clock_hold(void)
+{
+    const uint32_t count = register_read(TIMER1_BASE + TIMER_COUNT);
+    register_write(TIMER_BASE + TIMER_CONTROL_CLEAR,
+                   TIMER_CONTROL_FIELD(1, TIMER_CONTROL_ENABLE) | TIMER_CONTROL_FIELD(2, TIMER_CONTROL_ENABLE));
+    register_write(SYST_CSR, 0);
+    return count;
+}
+
+/* Goes on from where board_clock_hold stopped; the alarm must be set anew. */
+static inline void board_clock_release(uint32_t count)
+{
+    register_write(SYST_CSR, SYST_CSR_ENABLE | SYST_CSR_CORE_CLOCK);
+    register_write(TIMER_BASE + TIMER_CONTROL,
+                   register_read(TIMER_BASE + TIMER_CONTROL) | TIMER_CONTROL_FIELD(1, TIMER_CONTROL_ENABLE));
+    register_write(TIMER1_BASE + TIMER_COUNT, count);
+}
+
 /* Cycles of the core, for spans of code of at most 83 ms; wraps at BOARD_CYCLES_MASK. From anywhere. */
 static inline uint32_t board_cycles(void)
 {

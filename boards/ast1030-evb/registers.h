@@ -36,6 +36,8 @@
 #define UART_LCR            0x0Cu
 #define UART_LCR_8_BITS     (3u << 0)
 #define UART_LCR_DIVISOR    (1u << 7) /* registers 0 and 4 are the baud divisor */
+#define UART_MCR            0x10u
+#define UART_MCR_LOOP       (1u << 4) /* what is sent is received; with it a test fills the FIFO until it overruns */
 #define UART_LSR            0x14u     /* reading clears the error bits */
 #define UART_LSR_RX_READY   (1u << 0)
 #define UART_LSR_OVERRUN    (1u << 1)
