@@ -91,9 +91,9 @@
 #define I2C_GLOBAL_BASE            0x7E7B0000u
 #define I2C_GLOBAL_STATUS          0x00u /* bit n: bus n asks for its interrupt */
 #define I2C_GLOBAL_CONTROL         0x0Cu
-#define I2C_GLOBAL_NEW_REGISTERS   (1u << 2)
+#define I2C_GLOBAL_NEW_REGISTERS   (1u << 2) /* packet mode */
 #define I2C_GLOBAL_NEW_CLOCK       (1u << 1)
-#define I2C_GLOBAL_SEPARATE_TARGET (1u << 3)
+#define I2C_GLOBAL_SEPARATE_STATUS (1u << 3) /* of controller and target */
 #define I2C_GLOBAL_CLOCK           0x10u
 #define I2C0_BASE                  0x7E7B0080u
 #define I2C_BUS_STRIDE             0x80u
