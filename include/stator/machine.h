@@ -2,11 +2,11 @@
 /*
  * A machine: a type whose states, edges and surviving bytes its author wrote down.
  *
- *   #define BLINKER(m, ROW)                                    \
- *       ROW(m, always, uint8_t pin;)                           \
- *       ROW(m, state, dark, stator_time until;)                \
- *       ROW(m, state, lit, stator_time until;)                 \
- *       ROW(m, edge, dark, lit)                                \
+ *   #define BLINKER(m, ROW)                                  \
+ *       ROW(m, always, uint8_t pin;)                         \
+ *       ROW(m, state, dark, stator_time until;)              \
+ *       ROW(m, state, lit, stator_time until;)               \
+ *       ROW(m, edge, dark, lit)                              \
  *       ROW(m, edge, lit, dark)
  *   STATOR_MACHINE(blinker, BLINKER)
  *
@@ -56,8 +56,7 @@
 /* const struct m_complete *m_complete_of(const m *self): others read a state's bytes only while they are there. */
 #define STATOR_OF(m, kind, ...) STATOR_WHEN(STATE, kind)(STATOR_OF_ROW, m, __VA_ARGS__, )
 #define STATOR_OF_ROW(m, name, ...)                                                                                    \
-    STATOR_UNUSED static inline const struct m##_##name *m##_##name##_of(const m *self)                                \
-    {                                                                                                                  \
+    STATOR_UNUSED static inline const struct m##_##name *m##_##name##_of(const m *self) {                              \
         STATOR_REQUIRE(self->state == m##_##name, 101u, STATOR_NOBODY, self->state);                                   \
         return &self->name;                                                                                            \
     }
@@ -76,10 +75,7 @@
     STATOR_STATIC_ASSERT(0 ROWS(m, STATOR_COUNT) <= 255 && (0 ROWS(m, STATOR_KNOWN)) >= 0, "machine " #m ": the state byte tells 255 states apart"); \
     ROWS(m, STATOR_STRUCT)                                                                                             \
     typedef struct m { ROWS(m, STATOR_FIELDS) union { uint8_t state; ROWS(m, STATOR_MEMBER) }; } m;                    \
-    STATOR_UNUSED static inline enum m##_state m##_state_of(const m *self)                                             \
-    {                                                                                                                  \
-        return (enum m##_state)self->state;                                                                            \
-    }                                                                                                                  \
+    STATOR_UNUSED static inline enum m##_state m##_state_of(const m *self) { return (enum m##_state)self->state; }     \
     ROWS(m, STATOR_OF)                                                                                                 \
     ROWS(m, STATOR_RECORD_ROW)
 
@@ -108,10 +104,7 @@
     } while (0)
 
 /* The same for an edge declared from `any` state: STATOR_GO_ANY(m, self, to, .field = value). Needs no `here`. */
-#define STATOR_GO_ANY(m, self, ...)                                                                                    \
-    do {                                                                                                               \
-        STATOR_TAKE_EDGE(m, self, any, true, __VA_ARGS__, );                                                           \
-    } while (0)
+#define STATOR_GO_ANY(m, self, ...) do { STATOR_TAKE_EDGE(m, self, any, true, __VA_ARGS__, ); } while (0)
 
 #define STATOR_TAKE_EDGE(m, self, from, leaves_from, to, ...)                                                          \
     const struct m##_##to next_ = {.state_ = m##_##to, __VA_ARGS__};                                                   \
@@ -144,9 +137,8 @@
 /* volatile: a compiler that knows memset would call it, and the kernel calls nothing. */
 STATOR_UNUSED static inline void stator_clear_bytes(volatile uint8_t *bytes, size_t count)
 {
-    while (count > 0u) {
-        count--;
-        bytes[count] = 0;
+    for (; count > 0u; count--) {
+        bytes[count - 1u] = 0;
     }
 }
 

@@ -2,13 +2,13 @@
 /*
  * The system: the one table of all tasks of a program, the ready set, and the loop that polls.
  *
- *   #define APP(s, ROW)                                        \
- *       ROW(s, tier, control)                                  \
- *       ROW(s, time, clock)                                    \
- *       ROW(s, task, imu, imu_sampler, imu_sampler_poll)       \
- *       ROW(s, tier, background, strict)                       \
- *       ROW(s, tasks, links, 500, link, link_poll)             \
- *       ROW(s, task_at, log, logger, logger_poll, log_in_dtcm) \
+ *   #define APP(s, ROW)                                      \
+ *       ROW(s, tier, control)                                \
+ *       ROW(s, time, clock)                                  \
+ *       ROW(s, task, imu, imu_sampler, imu_sampler_poll)     \
+ *       ROW(s, tier, background, strict)                     \
+ *       ROW(s, tasks, links, 500, link, link_poll)           \
+ *       ROW(s, task_at, log, logger, logger_poll, log_in_dtcm)\
  *       ROW(s, idle, sleep_until)
  *   STATOR_SYSTEM(app, APP)
  *
@@ -145,71 +145,48 @@ STATOR_EXTERN stator_word stator_ready[];
             return;                                                                                                    \
         }
 
-/* For each tier: s_TIER_poll_(task), s_TIER_any_(): is anything ready, s_TIER_start_(): everything is,
- * s_TIER_pass_(): polls by the tier's order, false if nothing was ready. */
+/* For each tier: s_TIER_poll_(task), s_TIER_any_(): is anything ready; s_TIER_pass_():
+ * polls by the tier's order, false if nothing was ready. */
 #define STATOR_TIERS(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_TIERS_ROW, s, __VA_ARGS__, , )
 #define STATOR_TIERS_ROW(s, tier, order, ...)                                                                          \
     STATOR_INLINE void s##_##tier##_poll_(unsigned task) {                                                             \
         STATOR_HOOK_POLL(task);                                                                                        \
-        if (!s##_##tier##_single_(task)) {                                                                             \
-            s##_##tier##_array_(task);                                                                                 \
-        }                                                                                                              \
+        if (!s##_##tier##_single_(task)) { s##_##tier##_array_(task); }                                                \
         STATOR_HOOK_POLLED(task);                                                                                      \
         stator_port_fence();                                                                                           \
     }                                                                                                                  \
     STATOR_INLINE bool s##_##tier##_any_(void) { return stator_port_look(&stator_ready[s##_##tier##_top_]) != 0u; }    \
-    STATOR_INLINE void s##_##tier##_start_(void) {                                                                     \
-        stator_set_first(&stator_ready[s##_##tier##_leaf_], STATOR_TASKS(s, tier));                                    \
-        if (s##_##tier##_large_) {                                                                                     \
-            stator_set_first(&stator_ready[s##_##tier##_top_], (unsigned)s##_##tier##_words_);                         \
-        }                                                                                                              \
-    }                                                                                                                  \
     STATOR_ORDER_##order(s, tier)
-
-/* Sets the first `count` bits from `word` on. */
-STATOR_INLINE void stator_set_first(stator_word *word, unsigned count)
-{
-    for (; count >= STATOR_WORD_BITS; count -= STATOR_WORD_BITS) {
-        stator_port_set(word++, ~(stator_word)0);
-    }
-    if (count != 0u) {
-        stator_port_set(word, (stator_word)(((stator_word)1u << count) - 1u));
-    }
-}
 
 /* The order of a tier that names none. One exchange takes a word's bits, after a plain look: on some cores an
  * exclusive access breaks the next WFE. Nobody else takes, so what the look saw is still there. */
 #define STATOR_ORDER_(s, tier)                                                                                         \
-    STATOR_INLINE void s##_##tier##_poll_word_(stator_word *leaf, unsigned first) {                                    \
-        stator_word ready = stator_port_take(leaf);                                                                    \
-        do {                                                                                                           \
-            const unsigned bit = stator_port_lowest(ready);                                                            \
-            ready &= ready - 1u;                                                                                       \
-            s##_##tier##_poll_(first + bit);                                                                           \
-        } while (ready != 0u);                                                                                         \
-    }                                                                                                                  \
     STATOR_INLINE bool s##_##tier##_pass_(void) {                                                                      \
-        stator_word *const leaf = &stator_ready[s##_##tier##_leaf_];                                                   \
         if (!s##_##tier##_any_()) {                                                                                    \
             return false;                                                                                              \
         }                                                                                                              \
-        if (!s##_##tier##_large_) {                                                                                    \
-            s##_##tier##_poll_word_(leaf, (unsigned)s##_##tier##_first_);                                              \
-            return true;                                                                                               \
-        }                                                                                                              \
-        stator_word words = stator_port_take(&stator_ready[s##_##tier##_top_]);                                        \
+        stator_word words = s##_##tier##_large_ ? stator_port_take(&stator_ready[s##_##tier##_top_]) : 1u;             \
         do {                                                                                                           \
             const unsigned word = stator_port_lowest(words);                                                           \
             words &= words - 1u;                                                                                       \
-            if (stator_port_look(&leaf[word]) != 0u) {                                                                 \
-                s##_##tier##_poll_word_(&leaf[word], (unsigned)s##_##tier##_first_ + word * STATOR_WORD_BITS);         \
+            if (s##_##tier##_large_ && stator_port_look(&stator_ready[(unsigned)s##_##tier##_leaf_ + word]) == 0u) {   \
+                continue; /* a late summary bit: the word was taken before it was set */                               \
             }                                                                                                          \
+            stator_word ready = stator_port_take(&stator_ready[(unsigned)s##_##tier##_leaf_ + word]);                  \
+            do {                                                                                                       \
+                const unsigned bit = stator_port_lowest(ready);                                                        \
+                ready &= ready - 1u;                                                                                   \
+                s##_##tier##_poll_((unsigned)s##_##tier##_first_ + word * STATOR_WORD_BITS + bit);                     \
+            } while (ready != 0u);                                                                                     \
         } while (words != 0u);                                                                                         \
         return true;                                                                                                   \
     }
 
 #define STATOR_START(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_START_ROW, s, __VA_ARGS__, )
-#define STATOR_START_ROW(s, tier, ...) s##_##tier##_start_();
+#define STATOR_START_ROW(s, tier, ...)                                                                                 \
+    for (int task = (int)s##_##tier##_first_; task <= (int)s##_##tier##_last_; task++) {                               \
+        s##_wake((enum s##_task)task);                                                                                 \
+    }
 #define STATOR_ROUND(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_ROUND_ROW, s, __VA_ARGS__, )
 #define STATOR_ROUND_ROW(s, tier, ...) || s##_##tier##_pass_()
 #define STATOR_ANY(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_ANY_ROW, s, __VA_ARGS__, )
@@ -252,17 +229,8 @@ STATOR_INLINE void stator_set_first(stator_word *word, unsigned count)
     struct s s;                                                                                                        \
     stator_word stator_ready[(int)s##_summaries_ + STATOR_UP((int)s##_end_) / STATOR_BITS];                            \
     ROWS(s, STATOR_DEADLINES)                                                                                          \
-    STATOR_INLINE bool s##_no_single_(unsigned task) {                                                                 \
-        switch (task) {                                                                                                \
-            ROWS(s, STATOR_SINGLE)                                                                                     \
-        default: return false; }                                                                                       \
-        return true;                                                                                                   \
-    }                                                                                                                  \
-    STATOR_INLINE void s##_no_array_(unsigned task) {                                                                  \
-        (void)task;                                                                                                    \
-        ROWS(s, STATOR_ARRAY)                                                                                          \
-        __builtin_unreachable();                                                                                       \
-    }                                                                                                                  \
+    STATOR_INLINE bool s##_no_single_(unsigned task) { switch (task) { ROWS(s, STATOR_SINGLE) default: return false; } return true; } \
+    STATOR_INLINE void s##_no_array_(unsigned task) { (void)task; ROWS(s, STATOR_ARRAY) __builtin_unreachable(); }     \
     ROWS(s, STATOR_TIERS)                                                                                              \
     STATOR_INLINE void s##_start(void) {                                                                               \
         ROWS(s, STATOR_START)                                                                                          \
@@ -287,17 +255,11 @@ STATOR_INLINE void stator_set_first(stator_word *word, unsigned count)
     }                                                                                                                  \
     void s##_run(void) {                                                                                               \
         s##_start();                                                                                                   \
-        for (;;) {                                                                                                     \
-            if (!s##_pass()) {                                                                                         \
-                s##_sleep();                                                                                           \
-            }                                                                                                          \
-        }                                                                                                              \
+        for (;;) { if (!s##_pass()) { s##_sleep(); } }                                                                 \
     }                                                                                                                  \
     _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wattributes\"")                                  \
     __attribute__((always_inline)) void stator_wake(stator_waker task) {                                               \
-        if (task.task < (unsigned)s##_end_) {                                                                          \
-            s##_wake((enum s##_task)task.task);                                                                        \
-        }                                                                                                              \
+        if (task.task < (unsigned)s##_end_) { s##_wake((enum s##_task)task.task); }                                    \
     }                                                                                                                  \
     _Pragma("GCC diagnostic pop")
 

@@ -77,6 +77,11 @@ STATOR_INLINE bool stator_before(stator_time a, stator_time b)
     (((count) + 7u) / 8u + ((count) > 8u ? ((count) + 63u) / 64u : 0u) + ((count) > 64u ? ((count) + 511u) / 512u : 0u) + \
      ((count) > 512u ? 1u : 0u))
 
+/* Goes up the tree from a child of level 0: `level` is that level's first node, `child` a child of one of its nodes. */
+#define STATOR_LEVELS(count, child)                                                                                    \
+    for (unsigned level = 0, nodes = STATOR_PARENTS(count), up = 1; up != 0u;                                          \
+         up = nodes != 1u, level += nodes, nodes = STATOR_PARENTS(nodes), (child) /= STATOR_CHILDREN)
+
 struct stator_timers {
     stator_time *deadline; /* by task */
     uint16_t *first;       /* by node: the task with the earliest deadline below it, where armed is not 0 */
@@ -88,14 +93,12 @@ struct stator_timers {
 STATOR_INLINE bool stator_timers_arm(struct stator_timers timers, uint16_t task, stator_time deadline)
 {
     unsigned child = task;
-    unsigned level = 0;
-    unsigned nodes = STATOR_PARENTS(timers.count);
-    if ((timers.armed[task / STATOR_CHILDREN] >> (task % STATOR_CHILDREN) & 1u) != 0u &&
+    if ((timers.armed[child / STATOR_CHILDREN] >> (child % STATOR_CHILDREN) & 1u) != 0u &&
         !stator_before(deadline, timers.deadline[task])) {
         return false;
     }
     timers.deadline[task] = deadline;
-    for (;;) {
+    STATOR_LEVELS(timers.count, child) {
         const unsigned node = level + child / STATOR_CHILDREN;
         const unsigned armed = timers.armed[node];
         const uint16_t rival = timers.first[node];
@@ -104,13 +107,8 @@ STATOR_INLINE bool stator_timers_arm(struct stator_timers timers, uint16_t task,
             return false;
         }
         timers.first[node] = task;
-        if (nodes == 1u) {
-            return true;
-        }
-        child /= STATOR_CHILDREN;
-        level += nodes;
-        nodes = STATOR_PARENTS(nodes);
     }
+    return true;
 }
 
 /* The first task of a child: `below` is `first` of the level below; on level 0 the children are the tasks. */
@@ -124,10 +122,8 @@ STATOR_INLINE void stator_timers_disarm(struct stator_timers timers, uint16_t ta
 {
     const uint16_t *below = NULL;
     unsigned child = task;
-    unsigned level = 0;
-    unsigned nodes = STATOR_PARENTS(timers.count);
     unsigned gone = 1;
-    for (;;) {
+    STATOR_LEVELS(timers.count, child) {
         const unsigned node = level + child / STATOR_CHILDREN;
         unsigned armed = timers.armed[node] & ~(gone << (child % STATOR_CHILDREN));
         timers.armed[node] = (uint8_t)armed;
@@ -137,19 +133,11 @@ STATOR_INLINE void stator_timers_disarm(struct stator_timers timers, uint16_t ta
             uint16_t first = stator_timers_below(below, child + stator_port_lowest(armed));
             while ((armed &= armed - 1u) != 0u) {
                 const uint16_t rival = stator_timers_below(below, child + stator_port_lowest(armed));
-                if (stator_before(timers.deadline[rival], timers.deadline[first])) {
-                    first = rival;
-                }
+                first = stator_before(timers.deadline[rival], timers.deadline[first]) ? rival : first;
             }
             timers.first[node] = first;
         }
-        if (nodes == 1u) {
-            return;
-        }
         below = &timers.first[level];
-        child /= STATOR_CHILDREN;
-        level += nodes;
-        nodes = STATOR_PARENTS(nodes);
     }
 }
 
@@ -165,18 +153,14 @@ STATOR_INLINE stator_until stator_timers_until(struct stator_timers timers)
 STATOR_INLINE void stator_timers_poll(struct stator_timers timers)
 {
     const stator_time now = stator_now();
-    for (;;) {
-        const stator_until next = stator_timers_until(timers);
-        const stator_waker first = {timers.first[STATOR_NODES(timers.count) - 1u]};
-        if (next.never) {
-            return;
-        }
-        if (stator_before(now, next.at)) {
-            stator_alarm(next.at);
-            return;
-        }
+    stator_until next = stator_timers_until(timers);
+    for (; !next.never && !stator_before(now, next.at); next = stator_timers_until(timers)) {
+        const stator_waker first = stator_waker_of(timers.first[STATOR_NODES(timers.count) - 1u]);
         stator_timers_disarm(timers, first.task);
         stator_wake(first);
+    }
+    if (!next.never) {
+        stator_alarm(next.at);
     }
 }
 
