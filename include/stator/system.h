@@ -91,6 +91,10 @@ STATOR_EXTERN stator_word stator_ready[];
                                             ((unsigned)task - (unsigned)s##_##tier##_first_) / STATOR_WORD_BITS % STATOR_WORD_BITS); \
     }
 
+/* Whether `task` is in a tier, and not in the hole behind one. */
+#define STATOR_HAS(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_HAS_ROW, s, __VA_ARGS__, )
+#define STATOR_HAS_ROW(s, tier, ...) || task.task - (unsigned)s##_##tier##_first_ < STATOR_TASKS(s, tier)
+
 /*
  * What other files must know of the system, for a header. One file has STATOR_SYSTEM_DEFINE.
  *   enum s_task            s_NAME is the index of task NAME; of the first, where there are several
@@ -259,7 +263,7 @@ STATOR_EXTERN stator_word stator_ready[];
     }                                                                                                                  \
     _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wattributes\"")                                  \
     __attribute__((always_inline)) void stator_wake(stator_waker task) {                                               \
-        if (task.task < (unsigned)s##_end_) { s##_wake((enum s##_task)task.task); }                                    \
+        if (false ROWS(s, STATOR_HAS)) { s##_wake((enum s##_task)task.task); }                                         \
     }                                                                                                                  \
     _Pragma("GCC diagnostic pop")
 
