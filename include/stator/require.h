@@ -4,7 +4,7 @@
 // in the field names its line:
 //   101  a state's bytes are read while the machine is in another state (MACHINE_STATE_of)
 //   102  an edge is taken from another state than the one declared (STATOR_GO; STATOR_DEBUG only)
-//   201  a period of 2^31 ticks or more (stator_after)
+//   201  a period of 2^30 ticks or more (stator_after)
 //   301  a driver's contract; the driver's header says which: 301 to 399
 // 1,000 and above are the user's.
 #ifndef STATOR_REQUIRE_H

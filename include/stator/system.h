@@ -203,6 +203,7 @@ STATOR_EXTERN stator_word stator_ready[];
 /* The deadlines' memory, and what time.h declares. */
 #define STATOR_DEADLINES(s, kind, ...) STATOR_WHEN(TIME, kind)(STATOR_DEADLINES_ROW, s, __VA_ARGS__)
 #define STATOR_DEADLINES_ROW(s, name)                                                                                  \
+    STATOR_STATIC_ASSERT((int)s##_end_ <= 4096, "system " #s ": time serves at most 4,096 tasks, holes between tiers too"); \
     static struct {                                                                                                    \
         stator_time deadline[s##_end_];                                                                                \
         uint16_t first[STATOR_NODES((unsigned)s##_end_)];                                                              \

@@ -13,8 +13,9 @@
 // node. For 1,000 tasks that is four levels; for 8, one. Bytes a task: 4 for the deadline, 3/8 + 3/64 + ... = 0.43
 // for the nodes.
 //
-// Two instants compare rightly while they are less than 2^31 ticks apart. So a deadline lies at most 2^31 - 1 ticks
-// ahead (assertion 201); longer periods are a layer above.
+// Two instants compare rightly while they are less than 2^31 ticks apart. Half of that is for how far ahead a deadline
+// lies, half for how late another one may still stand unserved beside it, or had passed when it was asked for. So a
+// period is at most 2^30 - 1 ticks (assertion 201); longer ones are a layer above.
 #ifndef STATOR_TIME_H
 #define STATOR_TIME_H
 
@@ -46,9 +47,10 @@ STATOR_EXTERN void stator_alarm(stator_time when);
 STATOR_EXTERN void stator_time_due(void);
 
 /*
- * Wakes `me` at `deadline`, or soon if it has passed, unless it is to be woken earlier already. STATOR_NOBODY asks
- * for nothing. Callers: polls of the system's tasks. Cost (Cortex-M4, instructions): see docs/numbers.md; at most
- * four levels of the tree, and one call of stator_alarm if no task is due earlier. Defined by ROW(s, time, NAME).
+ * Wakes `me` at `deadline` (at most STATOR_LONGEST_TICKS ahead), or soon if it has passed, unless it is to be woken
+ * earlier already. STATOR_NOBODY asks for nothing. Callers: polls of the system's tasks. Cost (Cortex-M4,
+ * instructions): see docs/numbers.md; at most four levels of the tree, and one call of stator_alarm if no task is due
+ * earlier. Defined by ROW(s, time, NAME).
  */
 STATOR_EXTERN void stator_wake_by(stator_waker me, stator_time deadline);
 
@@ -58,10 +60,13 @@ STATOR_INLINE bool stator_passed(stator_time instant)
     return (int32_t)(stator_now() - instant) >= 0;
 }
 
-/* The instant `period_ticks` from now: at most 2^31 - 1 (assertion 201). */
+/* The longest period: 17 minutes of microseconds. */
+#define STATOR_LONGEST_TICKS ((uint32_t)INT32_MAX / 2u)
+
+/* The instant `period_ticks` from now: at most STATOR_LONGEST_TICKS (assertion 201). */
 STATOR_INLINE stator_time stator_after(uint32_t period_ticks)
 {
-    STATOR_REQUIRE(period_ticks <= (uint32_t)INT32_MAX, 201u, STATOR_NOBODY, 0u);
+    STATOR_REQUIRE(period_ticks <= STATOR_LONGEST_TICKS, 201u, STATOR_NOBODY, 0u);
     return stator_now() + period_ticks;
 }
 

@@ -14,7 +14,7 @@
 
 #include "stator/time.h"
 
-/* The rate of the ticks: one is a microsecond, so that 2^31 of them, the longest period, are 35 minutes. */
+/* The rate of the ticks: one is a microsecond, so that the longest period, 2^30 of them, is 17 minutes. */
 #define STATOR_POSIX_TICKS_PER_SECOND 1000000u
 
 /* Something that a simulation lets happen at a later time, in the loop's thread, as an interrupt would: it may wake,
