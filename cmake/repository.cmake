@@ -40,4 +40,10 @@ foreach(EXAMPLE IN LISTS EXAMPLES)
     add_subdirectory(${FOLDER})
 endforeach()
 
+# The other parts that build something, where they are in this version.
+foreach(PART IN ITEMS tool bench check)
+    if(EXISTS ${CMAKE_SOURCE_DIR}/${PART}/CMakeLists.txt)
+        add_subdirectory(${PART})
+    endif()
+endforeach()
 add_subdirectory(tests)
