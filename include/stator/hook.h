@@ -16,7 +16,15 @@
 #endif
 
 #ifndef STATOR_HOOK_WAKE
-#define STATOR_HOOK_WAKE(task) ((void)0)
+#define STATOR_HOOK_WAKE(task)            ((void)0)
+#define STATOR_HOOK_WAKE_ALL(first, bits) ((void)0)
+#endif
+/* For many at once (waking.h): the same, one by one. */
+#ifndef STATOR_HOOK_WAKE_ALL
+#define STATOR_HOOK_WAKE_ALL(first, bits)                                        \
+    for (stator_word hooked_ = (bits); hooked_ != 0u; hooked_ &= hooked_ - 1u) { \
+        STATOR_HOOK_WAKE((first) + stator_port_lowest(hooked_));                 \
+    }
 #endif
 #ifndef STATOR_HOOK_POLL
 #define STATOR_HOOK_POLL(task) ((void)0)

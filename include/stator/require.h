@@ -6,6 +6,10 @@
 //   102  an edge is taken from another state than the one declared (STATOR_GO; STATOR_DEBUG only)
 //   201  a period of 2^30 ticks or more (stator_after)
 //   301  a driver's contract; the driver's header says which: 301 to 399
+//   401  a waiter's index is beyond the words of the waiting set: it would never be woken (waiters.h)
+//   402  a task locks a mutex that it holds: it restarted while it held it, or locks twice (mutex.h)
+//   403  a mutex is unlocked, or its data read, by a task that does not hold it (mutex.h)
+//   404  more is given to a semaphore than its counter holds (semaphore.h)
 // 1,000 and above are the user's.
 #ifndef STATOR_REQUIRE_H
 #define STATOR_REQUIRE_H

@@ -33,6 +33,7 @@
 
 #include "stator/machine.h"
 #include "stator/time.h"
+#include "stator/waking.h"
 #include "stator_port.h"
 
 /* The ready set of the program's one system: the summary words, if any, then the tasks' words. */
@@ -94,6 +95,14 @@ STATOR_EXTERN stator_word stator_ready[];
 /* Whether `task` is in a tier, and not in the hole behind one. */
 #define STATOR_HAS(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_HAS_ROW, s, __VA_ARGS__, )
 #define STATOR_HAS_ROW(s, tier, ...) || task.task - (unsigned)s##_##tier##_first_ < STATOR_TASKS(s, tier)
+
+/* stator_tier_of(task). */
+#define STATOR_SPAN(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_SPAN_ROW, s, __VA_ARGS__, )
+#define STATOR_SPAN_ROW(s, tier, ...)                                                                                  \
+    if (task <= (unsigned)s##_##tier##_last_) {                                                                        \
+        const stator_span span = {(uint16_t)s##_##tier##_first_, (uint16_t)((int)s##_##tier##_last_ + 1)};             \
+        return span;                                                                                                   \
+    }
 
 /*
  * What other files must know of the system, for a header. One file has STATOR_SYSTEM_DEFINE.
@@ -266,7 +275,18 @@ STATOR_EXTERN stator_word stator_ready[];
     __attribute__((always_inline)) void stator_wake(stator_waker task) {                                               \
         if (false ROWS(s, STATOR_HAS)) { s##_wake((enum s##_task)task.task); }                                         \
     }                                                                                                                  \
-    _Pragma("GCC diagnostic pop")
+    _Pragma("GCC diagnostic pop")                                                                                      \
+    void stator_wake_all(unsigned task, stator_word bits) {                                                            \
+        if (bits == 0u || task >= (unsigned)s##_end_) { return; }                                                      \
+        STATOR_HOOK_WAKE_ALL(task, bits);                                                                              \
+        stator_port_raise_all(&stator_ready[(unsigned)s##_summaries_ + task / STATOR_WORD_BITS], bits);                \
+        ROWS(s, STATOR_SUMMARY)                                                                                        \
+    }                                                                                                                  \
+    stator_span stator_tier_of(unsigned task) {                                                                        \
+        ROWS(s, STATOR_SPAN)                                                                                           \
+        const stator_span none = {0u, 0u};                                                                             \
+        return none;                                                                                                   \
+    }
 
 /* For a program of one file. */
 #define STATOR_SYSTEM(s, ROWS)                                                                                         \

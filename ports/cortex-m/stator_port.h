@@ -84,6 +84,16 @@ __attribute__((always_inline)) static inline void stator_port_clear(stator_word 
     stator_port_fence();
 }
 
+/* Makes a word that is `from` into `to`; returns whether it was. */
+__attribute__((always_inline)) static inline bool stator_port_replace(stator_word *word, stator_word from,
+                                                                       stator_word to)
+{
+    stator_port_fence();
+    const bool replaced = __atomic_compare_exchange_n(word, &from, to, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+    stator_port_fence();
+    return replaced;
+}
+
 #else
 
 __attribute__((always_inline)) static inline stator_word stator_port_take(stator_word *word)
@@ -107,6 +117,18 @@ __attribute__((always_inline)) static inline void stator_port_clear(stator_word 
     const uint32_t primask = stator_port_save_and_mask();
     STATOR_PORT_STORE(word, STATOR_PORT_LOAD(word) & ~bits);
     stator_port_restore(primask);
+}
+
+__attribute__((always_inline)) static inline bool stator_port_replace(stator_word *word, stator_word from,
+                                                                       stator_word to)
+{
+    const uint32_t primask = stator_port_save_and_mask();
+    const bool replaced = STATOR_PORT_LOAD(word) == from;
+    if (replaced) {
+        STATOR_PORT_STORE(word, to);
+    }
+    stator_port_restore(primask);
+    return replaced;
 }
 
 #endif
@@ -144,6 +166,13 @@ __attribute__((always_inline)) static inline void stator_port_raise(stator_word 
     stator_port_set(&set[bit / STATOR_WORD_BITS], (stator_word)1u << (bit % STATOR_WORD_BITS));
 }
 #endif
+
+/* Sets bits of one word of the ready set: one OR, also where a single bit is a store to its alias. The two may meet: an
+ * interrupt that stores in between makes the STREX fail (Armv7-M Architecture Reference Manual, A3.4.4). */
+__attribute__((always_inline)) static inline void stator_port_raise_all(stator_word *word, stator_word bits)
+{
+    stator_port_set(word, bits);
+}
 
 /* The last look before sleep happens between these two; stator_port_wait, between them too, returns when an
  * interrupt is pending, taken or not. */

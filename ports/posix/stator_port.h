@@ -97,18 +97,30 @@ __attribute__((always_inline)) static inline void stator_port_clear(stator_word 
     (void)__atomic_fetch_and(word, ~bits, __ATOMIC_SEQ_CST);
 }
 
-/*
- * Sets bit number `bit` of the ready set, counted from its first word, and rings if the loop may sleep. Only the wake
- * that finds the word empty needs to: one that finds it set comes after another that did, and that one rings. It may
- * be interrupted in between, but not for ever, and here no priorities wait for it.
- */
-__attribute__((always_inline)) static inline void stator_port_raise(stator_word *set, unsigned bit)
+/* Makes a word that is `from` into `to`; returns whether it was. */
+__attribute__((always_inline)) static inline bool stator_port_replace(stator_word *word, stator_word from,
+                                                                       stator_word to)
 {
-    const stator_word mask = (stator_word)1u << (bit % STATOR_WORD_BITS);
-    const stator_word before = __atomic_fetch_or(&set[bit / STATOR_WORD_BITS], mask, __ATOMIC_SEQ_CST);
+    return __atomic_compare_exchange_n(word, &from, to, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+}
+
+/*
+ * Sets bits of one word of the ready set, and rings if the loop may sleep. Only the wake that finds the word empty
+ * needs to: one that finds it set comes after another that did, and that one rings. It may be interrupted in between,
+ * but not for ever, and here no priorities wait for it.
+ */
+__attribute__((always_inline)) static inline void stator_port_raise_all(stator_word *word, stator_word bits)
+{
+    const stator_word before = __atomic_fetch_or(word, bits, __ATOMIC_SEQ_CST);
     if (before == 0u && STATOR_PORT_LOAD(&stator_port_sleeping) != 0u) {
         stator_port_ring();
     }
+}
+
+/* Sets bit number `bit` of the ready set, counted from its first word. */
+__attribute__((always_inline)) static inline void stator_port_raise(stator_word *set, unsigned bit)
+{
+    stator_port_raise_all(&set[bit / STATOR_WORD_BITS], (stator_word)1u << (bit % STATOR_WORD_BITS));
 }
 
 /* Device registers (stator/register.h): a device model stands in. */

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a waiting set needs of the system beside stator_wake: to wake many at once, and which tasks take turns.
+// STATOR_SYSTEM defines both. A program with a scheduler of its own gets those of src/waking.c, which call its
+// stator_wake and take all tasks for one tier. A program without waiting sets has neither.
+#ifndef STATOR_WAKING_H
+#define STATOR_WAKING_H
+
+#include "stator/poll.h"
+#include "stator_port.h"
+
+/*
+ * Wakes task `first` + i for each bit i of `bits`. `first`: a multiple of STATOR_WORD_BITS. A bit set for an index that
+ * no task has is an error of the caller.
+ * Callers: as stator_wake. Cost: constant, whatever the number of bits: one OR, in a large tier two.
+ */
+STATOR_EXTERN void stator_wake_all(unsigned first, stator_word bits);
+
+/* The tasks `first` to `end` - 1. */
+typedef struct stator_span {
+    uint16_t first;
+    uint16_t end;
+} stator_span;
+
+/* The tier of a task of the table. Callers: any context. Cost: a comparison a tier. */
+STATOR_EXTERN stator_span stator_tier_of(unsigned task);
+
+#endif
