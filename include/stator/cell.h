@@ -35,7 +35,7 @@ STATOR_INLINE void stator_cell_arm(stator_cell *cell, stator_waker me)
 /* The events since the last take. Callers: the waiting task. Cost: a look, and an exchange if there are any. */
 STATOR_INLINE stator_word stator_cell_take(stator_cell *cell)
 {
-    return stator_port_look(&cell->events) != 0u ? stator_port_take(&cell->events) : 0u;
+    return stator_port_take(&cell->events);
 }
 
 /* Stores events (not 0), then wakes whoever armed. Callers: interrupt handlers, tasks. Cost: an OR and a wake. */

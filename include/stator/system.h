@@ -171,21 +171,22 @@ STATOR_EXTERN stator_word stator_ready[];
     STATOR_INLINE bool s##_##tier##_any_(void) { return stator_port_look(&stator_ready[s##_##tier##_top_]) != 0u; }    \
     STATOR_ORDER_##order(s, tier)
 
-/* The order of a tier that names none. One exchange takes a word's bits, after a plain look: on some cores an
- * exclusive access breaks the next WFE. Nobody else takes, so what the look saw is still there. */
+/* The order of a tier that names none. The port looks before it exchanges: an exclusive store, or a locked bus, is
+ * spent only on a word that is not 0. */
 #define STATOR_ORDER_(s, tier)                                                                                         \
     STATOR_INLINE bool s##_##tier##_pass_(void) {                                                                      \
-        if (!s##_##tier##_any_()) {                                                                                    \
+        stator_word words = s##_##tier##_large_ ? stator_port_take(&stator_ready[s##_##tier##_top_]) : 1u;             \
+        if (words == 0u) {                                                                                             \
             return false;                                                                                              \
         }                                                                                                              \
-        stator_word words = s##_##tier##_large_ ? stator_port_take(&stator_ready[s##_##tier##_top_]) : 1u;             \
         do {                                                                                                           \
             const unsigned word = stator_port_lowest(words);                                                           \
             words &= words - 1u;                                                                                       \
-            if (s##_##tier##_large_ && stator_port_look(&stator_ready[(unsigned)s##_##tier##_leaf_ + word]) == 0u) {   \
+            stator_word ready = stator_port_take(&stator_ready[(unsigned)s##_##tier##_leaf_ + word]);                  \
+            if (ready == 0u) {                                                                                         \
+                if (!s##_##tier##_large_) { return false; }                                                            \
                 continue; /* a late summary bit: the word was taken before it was set */                               \
             }                                                                                                          \
-            stator_word ready = stator_port_take(&stator_ready[(unsigned)s##_##tier##_leaf_ + word]);                  \
             do {                                                                                                       \
                 const unsigned bit = stator_port_lowest(ready);                                                        \
                 ready &= ready - 1u;                                                                                   \

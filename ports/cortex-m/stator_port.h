@@ -61,12 +61,19 @@ __attribute__((always_inline)) static inline void stator_port_restore(uint32_t p
 
 #if defined(__ARM_FEATURE_LDREX) && (__ARM_FEATURE_LDREX & 4)
 
-/* All bits of a word, which is 0 afterwards. */
+/* All bits of a word, which is 0 afterwards. LDREX is the look: a word that is 0 is not written, and one that is not
+ * costs no load before. An exception in between makes the STREX fail (ARMv7-M ARM, A3.4.1). */
 __attribute__((always_inline)) static inline stator_word stator_port_take(stator_word *word)
 {
-    stator_port_fence();
-    const stator_word taken = __atomic_exchange_n(word, 0u, __ATOMIC_RELAXED);
-    stator_port_fence();
+    stator_word taken;
+    uint32_t failed;
+    do {
+        __asm__ volatile("ldrex %0, %1" : "=r"(taken) : "Q"(*word) : "memory");
+        if (taken == 0u) {
+            return 0u;
+        }
+        __asm__ volatile("strex %0, %2, %1" : "=&r"(failed), "=Q"(*word) : "r"(0u) : "memory");
+    } while (failed != 0u);
     return taken;
 }
 
@@ -98,6 +105,9 @@ __attribute__((always_inline)) static inline bool stator_port_replace(stator_wor
 
 __attribute__((always_inline)) static inline stator_word stator_port_take(stator_word *word)
 {
+    if (stator_port_look(word) == 0u) {
+        return 0u;
+    }
     const uint32_t primask = stator_port_save_and_mask();
     const stator_word taken = STATOR_PORT_LOAD(word);
     STATOR_PORT_STORE(word, 0u);

@@ -81,10 +81,11 @@ __attribute__((always_inline)) static inline unsigned stator_port_lowest(stator_
     return (unsigned)__builtin_ctz(word);
 }
 
-/* All bits of a word, which is 0 afterwards. Whoever set one of them happens before what follows. */
+/* All bits of a word, which is 0 afterwards. Whoever set one of them happens before what follows. A look comes first:
+ * the exchange locks the bus. */
 __attribute__((always_inline)) static inline stator_word stator_port_take(stator_word *word)
 {
-    return __atomic_exchange_n(word, 0u, __ATOMIC_SEQ_CST);
+    return stator_port_look(word) != 0u ? __atomic_exchange_n(word, 0u, __ATOMIC_SEQ_CST) : 0u;
 }
 
 __attribute__((always_inline)) static inline void stator_port_set(stator_word *word, stator_word bits)
