@@ -3,7 +3,7 @@
 // Two more orders in which a tier polls its tasks: ROW(s, tier, NAME, strict) and ROW(s, tier, NAME, rotate).
 //   strict  after each poll the first ready task of the table again: a task waits for all before it, and may starve
 //   rotate  after each poll the next ready task after it, around: each is polled once before any is polled twice,
-//           also when wakes come in between; 2 bytes of RAM
+//           also when wakes come in between
 // Both take one task at a time, which costs a second atomic operation where the default order takes a word at once.
 // A wake never preempts a poll: for that there are tiers.
 #ifndef STATOR_ORDER_H
@@ -53,25 +53,18 @@ STATOR_INLINE int stator_take_from(stator_word *leaf, stator_word *summary, unsi
     return task;
 }
 
-// clang-format off
+#define STATOR_NEXT_strict(round, leaf, summary, count) ((void)(round), stator_take_from(leaf, summary, 0u))
+#define STATOR_NEXT_rotate(round, leaf, summary, count) stator_next_around(round, leaf, summary, count)
 
-#define STATOR_ORDER_ONE(s, tier, from, then)                                                                          \
-    STATOR_INLINE bool s##_##tier##_pass_(void) {                                                                      \
-        if (!s##_##tier##_any_()) {                                                                                    \
-            return false;                                                                                              \
-        }                                                                                                              \
-        const int task = stator_take_from(&stator_ready[s##_##tier##_leaf_],                                           \
-                                          s##_##tier##_large_ ? &stator_ready[s##_##tier##_top_] : NULL, from);        \
-        if (task >= 0) {                                                                                               \
-            then                                                                                                       \
-            s##_##tier##_poll_((unsigned)s##_##tier##_first_ + (unsigned)task);                                        \
-        }                                                                                                              \
-        return true;                                                                                                   \
+/* `word` of the round is the index from which the next is sought. */
+STATOR_INLINE int stator_next_around(struct stator_round *round, stator_word *leaf, stator_word *summary,
+                                     unsigned count)
+{
+    const int task = stator_take_from(leaf, summary, round->word);
+    if (task >= 0) {
+        round->word = ((unsigned)task + 1u) % count;
     }
-#define STATOR_ORDER_strict(s, tier) STATOR_ORDER_ONE(s, tier, 0u, )
-#define STATOR_ORDER_rotate(s, tier)                                                                                   \
-    static uint16_t s##_##tier##_turn_;                                                                                \
-    STATOR_ORDER_ONE(s, tier, s##_##tier##_turn_, s##_##tier##_turn_ = (uint16_t)(((unsigned)task + 1u) % STATOR_TASKS(s, tier));)
+    return task;
+}
 
-// clang-format on
 #endif

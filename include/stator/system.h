@@ -20,7 +20,7 @@
  *   ROW(s, time, NAME)                            serves the deadlines (time.h), as the task NAME
  *   ROW(s, idle, FUNCTION)                        sleeps in FUNCTION(stator_until); without it in the port's wait
  * ORDER within a tier: none: all that are ready are polled once, in the table's order, and then again, so that none
- * starves another; `strict`, `rotate`: order.h. Between tiers: a lower one is polled when no higher task is ready.
+ * starves another; `strict`, `rotate`: order.h. Between tiers: after each poll the highest that has a ready task.
  *
  * The ready set is one bit a task; each tier begins a word. For tiers of more tasks than a word has bits, one
  * summary word a tier stands before: its bit w says that word w of the tier may not be 0.
@@ -96,14 +96,6 @@ STATOR_EXTERN stator_word stator_ready[];
 #define STATOR_HAS(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_HAS_ROW, s, __VA_ARGS__, )
 #define STATOR_HAS_ROW(s, tier, ...) || task.task - (unsigned)s##_##tier##_first_ < STATOR_TASKS(s, tier)
 
-/* stator_tier_of(task). */
-#define STATOR_SPAN(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_SPAN_ROW, s, __VA_ARGS__, )
-#define STATOR_SPAN_ROW(s, tier, ...)                                                                                  \
-    if (task <= (unsigned)s##_##tier##_last_) {                                                                        \
-        const stator_span span = {(uint16_t)s##_##tier##_first_, (uint16_t)((int)s##_##tier##_last_ + 1)};             \
-        return span;                                                                                                   \
-    }
-
 /*
  * What other files must know of the system, for a header. One file has STATOR_SYSTEM_DEFINE.
  *   enum s_task            s_NAME is the index of task NAME; of the first, where there are several
@@ -158,51 +150,67 @@ STATOR_EXTERN stator_word stator_ready[];
             return;                                                                                                    \
         }
 
-/* For each tier: s_TIER_poll_(task), s_TIER_any_(): is anything ready; s_TIER_pass_():
- * polls by the tier's order, false if nothing was ready. */
+/* What a loop holds of a tier's ready tasks between two polls: what it took and has not polled yet. */
+struct stator_round {
+    stator_word ready; /* tasks of word `word` */
+    stator_word words; /* words whose summary bit was taken */
+    unsigned word;
+};
+
+/* The order of a tier that names none: the next of the ready tasks that were taken, or -1. `leaf` is the tier's first
+ * word, `summary` its summary or NULL. The port looks before it exchanges: an exclusive store, or a locked bus, is
+ * spent only on a word that is not 0. A word may be 0 although its summary bit was set: it was taken in between. */
+STATOR_INLINE int stator_next(struct stator_round *round, stator_word *leaf, stator_word *summary)
+{
+    while (round->ready == 0u) {
+        if (summary != NULL) {
+            round->words = round->words != 0u ? round->words : stator_port_take(summary);
+            if (round->words == 0u) {
+                return -1;
+            }
+            round->word = stator_port_lowest(round->words);
+            round->words &= round->words - 1u;
+        }
+        round->ready = stator_port_take(&leaf[round->word]);
+        if (summary == NULL && round->ready == 0u) {
+            return -1;
+        }
+    }
+    const unsigned bit = stator_port_lowest(round->ready);
+    round->ready &= round->ready - 1u;
+    return (int)(round->word * STATOR_WORD_BITS + bit);
+}
+#define STATOR_NEXT_(round, leaf, summary, count) stator_next(round, leaf, summary)
+
+/* For each tier: s_TIER_any_(): is anything ready; s_TIER_step_(): polls one task by the tier's order, or false. */
 #define STATOR_TIERS(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_TIERS_ROW, s, __VA_ARGS__, , )
 #define STATOR_TIERS_ROW(s, tier, order, ...)                                                                          \
-    STATOR_INLINE void s##_##tier##_poll_(unsigned task) {                                                             \
+    STATOR_INLINE bool s##_##tier##_any_(void) { return stator_port_look(&stator_ready[s##_##tier##_top_]) != 0u; }    \
+    STATOR_INLINE bool s##_##tier##_step_(struct stator_round *round) {                                                \
+        const int next = STATOR_NEXT_##order(round, &stator_ready[s##_##tier##_leaf_],                                 \
+                                             s##_##tier##_large_ ? &stator_ready[s##_##tier##_top_] : NULL, STATOR_TASKS(s, tier)); \
+        if (next < 0) { return false; }                                                                                \
+        const unsigned task = (unsigned)s##_##tier##_first_ + (unsigned)next;                                          \
         STATOR_HOOK_POLL(task);                                                                                        \
         if (!s##_##tier##_single_(task)) { s##_##tier##_array_(task); }                                                \
         STATOR_HOOK_POLLED(task);                                                                                      \
         stator_port_fence();                                                                                           \
-    }                                                                                                                  \
-    STATOR_INLINE bool s##_##tier##_any_(void) { return stator_port_look(&stator_ready[s##_##tier##_top_]) != 0u; }    \
-    STATOR_ORDER_##order(s, tier)
-
-/* The order of a tier that names none. The port looks before it exchanges: an exclusive store, or a locked bus, is
- * spent only on a word that is not 0. */
-#define STATOR_ORDER_(s, tier)                                                                                         \
-    STATOR_INLINE bool s##_##tier##_pass_(void) {                                                                      \
-        stator_word words = s##_##tier##_large_ ? stator_port_take(&stator_ready[s##_##tier##_top_]) : 1u;             \
-        if (words == 0u) {                                                                                             \
-            return false;                                                                                              \
-        }                                                                                                              \
-        do {                                                                                                           \
-            const unsigned word = stator_port_lowest(words);                                                           \
-            words &= words - 1u;                                                                                       \
-            stator_word ready = stator_port_take(&stator_ready[(unsigned)s##_##tier##_leaf_ + word]);                  \
-            if (ready == 0u) {                                                                                         \
-                if (!s##_##tier##_large_) { return false; }                                                            \
-                continue; /* a late summary bit: the word was taken before it was set */                               \
-            }                                                                                                          \
-            do {                                                                                                       \
-                const unsigned bit = stator_port_lowest(ready);                                                        \
-                ready &= ready - 1u;                                                                                   \
-                s##_##tier##_poll_((unsigned)s##_##tier##_first_ + word * STATOR_WORD_BITS + bit);                     \
-            } while (ready != 0u);                                                                                     \
-        } while (words != 0u);                                                                                         \
         return true;                                                                                                   \
     }
+#define STATOR_ROUND(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_ROUND_ROW, s, __VA_ARGS__, )
+#define STATOR_ROUND_ROW(s, tier, ...) struct stator_round tier;
+#define STATOR_FRESH(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_FRESH_ROW, )
+#define STATOR_FRESH_ROW(...) {0u, 0u, 0u},
+#define STATOR_STEP(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_STEP_ROW, s, __VA_ARGS__, )
+#define STATOR_STEP_ROW(s, tier, ...) || s##_##tier##_step_(&round->tier)
+#define STATOR_LEFT(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_LEFT_ROW, s, __VA_ARGS__, )
+#define STATOR_LEFT_ROW(s, tier, ...) || (round.tier.ready | round.tier.words) != 0u
 
 #define STATOR_START(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_START_ROW, s, __VA_ARGS__, )
 #define STATOR_START_ROW(s, tier, ...)                                                                                 \
     for (int task = (int)s##_##tier##_first_; task <= (int)s##_##tier##_last_; task++) {                               \
         s##_wake((enum s##_task)task);                                                                                 \
     }
-#define STATOR_ROUND(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_ROUND_ROW, s, __VA_ARGS__, )
-#define STATOR_ROUND_ROW(s, tier, ...) || s##_##tier##_pass_()
 #define STATOR_ANY(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_ANY_ROW, s, __VA_ARGS__, )
 #define STATOR_ANY_ROW(s, tier, ...) || s##_##tier##_any_()
 #define STATOR_UNTIL(s, kind, ...) STATOR_WHEN(TIME, kind)(STATOR_UNTIL_ROW, s, __VA_ARGS__)
@@ -234,8 +242,11 @@ STATOR_EXTERN stator_word stator_ready[];
  * Defines the system that STATOR_SYSTEM_DECLARE declared, and stator_wake; in one file.
  * A loop of the user's own, in the same file, takes its parts:
  *   void s_start(void)   makes every task ready
- *   bool s_pass(void)    polls the ready tasks of the highest tier that has any; false: there were none
- *   void s_sleep(void)   looks for the last time, with interrupts held back, and sleeps if nothing is ready
+ *   bool s_step(struct s_round *round)   polls one task, of the highest tier that has one ready; false: there was none.
+ *                        `round`, zeroed at first, is what the loop took and has not polled yet
+ *   bool s_pass(void)    steps until all that it took is polled: the tasks that were ready, each once; false: none was
+ *   void s_sleep(void)   looks for the last time, with interrupts held back, and sleeps if nothing is ready; only when
+ *                        s_step has just returned false
  * When all tasks are finished nothing is ready, and s_run sleeps as always: an interrupt may still restart one.
  * stator_wake is inlined in this file, even before its definition: without `inline`, of which clang would complain
  * that it calls static functions, and so against a warning of gcc.
@@ -251,7 +262,14 @@ STATOR_EXTERN stator_word stator_ready[];
         ROWS(s, STATOR_START)                                                                                          \
         ROWS(s, STATOR_RECORD_TABLE)                                                                                   \
     }                                                                                                                  \
-    STATOR_INLINE bool s##_pass(void) { return false ROWS(s, STATOR_ROUND); }                                          \
+    struct s##_round { ROWS(s, STATOR_ROUND) };                                                                        \
+    STATOR_INLINE bool s##_step(struct s##_round *round) { return false ROWS(s, STATOR_STEP); }                        \
+    STATOR_INLINE bool s##_pass(void) {                                                                                \
+        struct s##_round round = {ROWS(s, STATOR_FRESH)};                                                              \
+        const bool any = s##_step(&round);                                                                             \
+        while (false ROWS(s, STATOR_LEFT)) { (void)s##_step(&round); }                                                 \
+        return any;                                                                                                    \
+    }                                                                                                                  \
     STATOR_INLINE void s##_idle_(stator_until until) {                                                                 \
         (void)until;                                                                                                   \
         ROWS(s, STATOR_SLEEP)                                                                                          \
@@ -270,24 +288,14 @@ STATOR_EXTERN stator_word stator_ready[];
     }                                                                                                                  \
     void s##_run(void) {                                                                                               \
         s##_start();                                                                                                   \
-        for (;;) { if (!s##_pass()) { s##_sleep(); } }                                                                 \
+        for (struct s##_round round = {ROWS(s, STATOR_FRESH)};;) { if (!s##_step(&round)) { s##_sleep(); } }           \
     }                                                                                                                  \
     _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wattributes\"")                                  \
     __attribute__((always_inline)) void stator_wake(stator_waker task) {                                               \
         if (false ROWS(s, STATOR_HAS)) { s##_wake((enum s##_task)task.task); }                                         \
     }                                                                                                                  \
     _Pragma("GCC diagnostic pop")                                                                                      \
-    void stator_wake_all(unsigned task, stator_word bits) {                                                            \
-        if (bits == 0u || task >= (unsigned)s##_end_) { return; }                                                      \
-        STATOR_HOOK_WAKE_ALL(task, bits);                                                                              \
-        stator_port_raise_all(&stator_ready[(unsigned)s##_summaries_ + task / STATOR_WORD_BITS], bits);                \
-        ROWS(s, STATOR_SUMMARY)                                                                                        \
-    }                                                                                                                  \
-    stator_span stator_tier_of(unsigned task) {                                                                        \
-        ROWS(s, STATOR_SPAN)                                                                                           \
-        const stator_span none = {0u, 0u};                                                                             \
-        return none;                                                                                                   \
-    }
+    STATOR_WAKING(s, ROWS)
 
 /* For a program of one file. */
 #define STATOR_SYSTEM(s, ROWS)                                                                                         \

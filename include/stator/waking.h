@@ -6,7 +6,9 @@
 #ifndef STATOR_WAKING_H
 #define STATOR_WAKING_H
 
+#include "stator/hook.h"
 #include "stator/poll.h"
+#include "stator/rows.h"
 #include "stator_port.h"
 
 /*
@@ -25,4 +27,27 @@ typedef struct stator_span {
 /* The tier of a task of the table. Callers: any context. Cost: a comparison a tier. */
 STATOR_EXTERN stator_span stator_tier_of(unsigned task);
 
+// clang-format off
+
+/* Both, as STATOR_SYSTEM_DEFINE defines them from the system's rows. */
+#define STATOR_SPAN(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_SPAN_ROW, s, __VA_ARGS__, )
+#define STATOR_SPAN_ROW(s, tier, ...)                                                                                  \
+    if (task <= (unsigned)s##_##tier##_last_) {                                                                        \
+        const stator_span span = {(uint16_t)s##_##tier##_first_, (uint16_t)((int)s##_##tier##_last_ + 1)};             \
+        return span;                                                                                                   \
+    }
+#define STATOR_WAKING(s, ROWS)                                                                                         \
+    void stator_wake_all(unsigned task, stator_word bits) {                                                            \
+        if (bits == 0u || task >= (unsigned)s##_end_) { return; }                                                      \
+        STATOR_HOOK_WAKE_ALL(task, bits);                                                                              \
+        stator_port_raise_all(&stator_ready[(unsigned)s##_summaries_ + task / STATOR_WORD_BITS], bits);                \
+        ROWS(s, STATOR_SUMMARY)                                                                                        \
+    }                                                                                                                  \
+    stator_span stator_tier_of(unsigned task) {                                                                        \
+        ROWS(s, STATOR_SPAN)                                                                                           \
+        const stator_span none = {0u, 0u};                                                                             \
+        return none;                                                                                                   \
+    }
+
+// clang-format on
 #endif
