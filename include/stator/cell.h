@@ -20,10 +20,9 @@ typedef struct stator_cell {
     stator_waker waker;
 } stator_cell;
 
-#define STATOR_CELL                                                                                                    \
-    {                                                                                                                  \
-        0u, { UINT16_MAX }                                                                                             \
-    }
+// clang-format off
+#define STATOR_CELL {0u, {UINT16_MAX}}
+// clang-format on
 
 /* From now on a signal wakes `me`. Callers: the waiting task. Cost: one store. */
 STATOR_INLINE void stator_cell_arm(stator_cell *cell, stator_waker me)

@@ -125,10 +125,10 @@
 
 /* Debug builds see a stale byte as 0, and catch an edge whose state is not the one that was declared. */
 #if STATOR_DEBUG
-#define STATOR_LEAVE(m, self, leaves_from)                                                                             \
-    do {                                                                                                               \
-        STATOR_REQUIRE(leaves_from, 102u, STATOR_NOBODY, (self)->state);                                               \
-        stator_clear_bytes(&(self)->state, sizeof(m) - offsetof(m, state));                                            \
+#define STATOR_LEAVE(m, self, leaves_from)                                  \
+    do {                                                                    \
+        STATOR_REQUIRE(leaves_from, 102u, STATOR_NOBODY, (self)->state);    \
+        stator_clear_bytes(&(self)->state, sizeof(m) - offsetof(m, state)); \
     } while (0)
 #else
 #define STATOR_LEAVE(m, self, leaves_from) ((void)0)

@@ -19,13 +19,13 @@
 
 /* What C and C++ spell differently, and what gcc and clang take for granted. */
 #ifdef __cplusplus
-#define STATOR_EXTERN extern "C"
+#define STATOR_EXTERN                        extern "C"
 #define STATOR_STATIC_ASSERT(condition, why) static_assert(condition, why)
 #else
-#define STATOR_EXTERN extern
+#define STATOR_EXTERN                        extern
 #define STATOR_STATIC_ASSERT(condition, why) _Static_assert(condition, why)
 #endif
-#define STATOR_UNUSED __attribute__((unused)) /* clang warns of an inline function that a macro wrote into a .c file */
+#define STATOR_UNUSED __attribute__((unused)) /* for clang: inline functions that a macro wrote into a .c file */
 #define STATOR_INLINE __attribute__((always_inline, unused)) static inline
 
 typedef enum stator_poll {

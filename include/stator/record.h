@@ -17,7 +17,7 @@
 #include "stator/rows.h"
 
 #define STATOR_TEXT_(token) #token
-#define STATOR_TEXT(token) STATOR_TEXT_(token)
+#define STATOR_TEXT(token)  STATOR_TEXT_(token)
 
 /* `inline` tells the compiler's inliner that these lines are no instructions; without it a poll is taken for large. */
 #if defined(__clang__) || __GNUC__ >= 9
@@ -35,7 +35,7 @@
 #endif
 
 /* One record; WHERE is an address the assembler knows. */
-#define STATOR_RECORD_(where, text)                                                                                    \
+#define STATOR_RECORD_(where, text) \
     ".pushsection .debug_stator,\"\"\n\t" STATOR_POINTER where "\n\t.asciz \"" text "\"\n\t.popsection"
 
 /* At file scope. */
@@ -46,6 +46,8 @@
 
 /* The same with up to three constants, in the text as %c0, %c1 and %c2. */
 #define STATOR_RECORD_NUMBERS(text, ...) STATOR_ASM("0:\n\t" STATOR_RECORD_("0b", text)::__VA_ARGS__)
+
+// clang-format off
 
 /* The rows of a machine, at file scope. */
 #define STATOR_RECORD_ROW(m, kind, ...)                                                                                \
@@ -72,4 +74,5 @@
     STATOR_RECORD_NUMBERS("task " #s " " #name " " #machine " %c0 %c1 " object, "i"((int)s##_##name),                  \
                           "i"((int)(count)));
 
+// clang-format on
 #endif

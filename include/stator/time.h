@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Time: 32-bit wrapping ticks, one deadline a task, one one-shot alarm. Taken with ROW(s, time, NAME) in the system table.
+// Time: 32-bit wrapping ticks, one deadline a task, one one-shot alarm. Taken with ROW(s, time, NAME) in the system
+// table.
 //
 // Each task has at most one deadline: the earliest that it asked for since its last one came. Leaving a state arms
 // nothing and disarms nothing; a deadline that outlives its wait costs one poll that finds nothing to do.
@@ -76,15 +77,15 @@ STATOR_INLINE bool stator_before(stator_time a, stator_time b)
 }
 
 /* The tree, over arrays that STATOR_SYSTEM defines. */
-#define STATOR_CHILDREN 8u
+#define STATOR_CHILDREN       8u
 #define STATOR_PARENTS(count) (((count) + STATOR_CHILDREN - 1u) / STATOR_CHILDREN)
-#define STATOR_NODES(count)                                                                                            \
-    (((count) + 7u) / 8u + ((count) > 8u ? ((count) + 63u) / 64u : 0u) + ((count) > 64u ? ((count) + 511u) / 512u : 0u) + \
-     ((count) > 512u ? 1u : 0u))
+#define STATOR_NODES(count)                                              \
+    (((count) + 7u) / 8u + ((count) > 8u ? ((count) + 63u) / 64u : 0u) + \
+     ((count) > 64u ? ((count) + 511u) / 512u : 0u) + ((count) > 512u ? 1u : 0u))
 
 /* Goes up the tree from a child of level 0: `level` is that level's first node, `child` a child of one of its nodes. */
-#define STATOR_LEVELS(count, child)                                                                                    \
-    for (unsigned level = 0, nodes = STATOR_PARENTS(count), up = 1; up != 0u;                                          \
+#define STATOR_LEVELS(count, child)                                           \
+    for (unsigned level = 0, nodes = STATOR_PARENTS(count), up = 1; up != 0u; \
          up = nodes != 1u, level += nodes, nodes = STATOR_PARENTS(nodes), (child) /= STATOR_CHILDREN)
 
 struct stator_timers {
@@ -103,7 +104,7 @@ STATOR_INLINE bool stator_timers_arm(struct stator_timers timers, uint16_t task,
         return false;
     }
     timers.deadline[task] = deadline;
-    STATOR_LEVELS(timers.count, child) {
+    STATOR_LEVELS (timers.count, child) {
         const unsigned node = level + child / STATOR_CHILDREN;
         const unsigned armed = timers.armed[node];
         const uint16_t rival = timers.first[node];
@@ -128,7 +129,7 @@ STATOR_INLINE void stator_timers_disarm(struct stator_timers timers, uint16_t ta
     const uint16_t *below = NULL;
     unsigned child = task;
     unsigned gone = 1;
-    STATOR_LEVELS(timers.count, child) {
+    STATOR_LEVELS (timers.count, child) {
         const unsigned node = level + child / STATOR_CHILDREN;
         unsigned armed = timers.armed[node] & ~(gone << (child % STATOR_CHILDREN));
         timers.armed[node] = (uint8_t)armed;
@@ -153,8 +154,8 @@ STATOR_INLINE stator_until stator_timers_until(struct stator_timers timers)
     return until;
 }
 
-/* The poll of ROW(s, time, NAME): wakes whoever is due, and asks for the next alarm. None that it wakes runs in between, so
- * it goes at most once round the tasks. */
+/* The poll of ROW(s, time, NAME): wakes whoever is due, and asks for the next alarm. None that it wakes runs in
+ * between, so it goes at most once round the tasks. */
 STATOR_INLINE void stator_timers_poll(struct stator_timers timers)
 {
     const stator_time now = stator_now();

@@ -27,7 +27,7 @@ __attribute__((always_inline)) static inline void stator_port_fence(void)
 }
 
 /* Memory that interrupts share: one access, as wide as the object, in program order. */
-#define STATOR_PORT_LOAD(object) __atomic_load_n(object, __ATOMIC_RELAXED)
+#define STATOR_PORT_LOAD(object)         __atomic_load_n(object, __ATOMIC_RELAXED)
 #define STATOR_PORT_STORE(object, value) __atomic_store_n(object, value, __ATOMIC_RELAXED)
 
 /* Before a device is told of memory that it reads itself (a descriptor), and after it said that it wrote some. */
@@ -93,7 +93,7 @@ __attribute__((always_inline)) static inline void stator_port_clear(stator_word 
 
 /* Makes a word that is `from` into `to`; returns whether it was. */
 __attribute__((always_inline)) static inline bool stator_port_replace(stator_word *word, stator_word from,
-                                                                       stator_word to)
+                                                                      stator_word to)
 {
     stator_port_fence();
     const bool replaced = __atomic_compare_exchange_n(word, &from, to, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
@@ -130,7 +130,7 @@ __attribute__((always_inline)) static inline void stator_port_clear(stator_word 
 }
 
 __attribute__((always_inline)) static inline bool stator_port_replace(stator_word *word, stator_word from,
-                                                                       stator_word to)
+                                                                      stator_word to)
 {
     const uint32_t primask = stator_port_save_and_mask();
     const bool replaced = STATOR_PORT_LOAD(word) == from;
@@ -143,7 +143,8 @@ __attribute__((always_inline)) static inline bool stator_port_replace(stator_wor
 
 #endif
 
-/* Device registers (stator/register.h): on a device of the chip one load or store; volatile accesses keep their order. */
+/* Device registers (stator/register.h): on a device of the chip one load or store; volatile accesses keep their order.
+ */
 __attribute__((always_inline)) static inline uint32_t stator_port_register_read(uint32_t address)
 {
     return *(const volatile uint32_t *)(uintptr_t)address;

@@ -100,7 +100,7 @@ __attribute__((always_inline)) static inline void stator_port_clear(stator_word 
 
 /* Makes a word that is `from` into `to`; returns whether it was. */
 __attribute__((always_inline)) static inline bool stator_port_replace(stator_word *word, stator_word from,
-                                                                       stator_word to)
+                                                                      stator_word to)
 {
     return __atomic_compare_exchange_n(word, &from, to, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
