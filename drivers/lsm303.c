@@ -38,10 +38,16 @@ static int16_t axis(const struct register_bytes *bytes, unsigned high)
     return (int16_t)(uint16_t)((unsigned)bytes->byte[high] << 8 | bytes->byte[high + 1u]);
 }
 
+/* Saturated, an axis reads -4096. */
+static bool is_measured(int16_t counts)
+{
+    return counts >= -2048 && counts <= 2047;
+}
+
 bool lsm303_field_of(const struct register_bytes *bytes, struct lsm303_field *field)
 {
     field->x = axis(bytes, 0u);
     field->z = axis(bytes, 2u);
     field->y = axis(bytes, 4u);
-    return field->x != LSM303_SATURATED && field->y != LSM303_SATURATED && field->z != LSM303_SATURATED;
+    return is_measured(field->x) && is_measured(field->y) && is_measured(field->z);
 }

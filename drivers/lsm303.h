@@ -10,8 +10,7 @@
 #include "sensor.h"
 
 #define LSM303_ADDRESS          0x1Eu
-#define LSM303_COUNTS_PER_GAUSS 1100    /* x and y, at +-1.3 gauss (table 75); z: 980 */
-#define LSM303_SATURATED        (-4096) /* what an axis reads that is out of range (7.2.5) */
+#define LSM303_COUNTS_PER_GAUSS 1100 /* x and y, at +-1.3 gauss (table 75); z: 980 */
 
 struct lsm303_field {
     int16_t x; /* counts */
@@ -21,7 +20,7 @@ struct lsm303_field {
 
 extern const struct sensor_description lsm303_description;
 
-/* The field of a sample; false: an axis is saturated. Callers: any context. */
+/* The field of a sample; false: an axis is saturated, or not the 12 bits that the sensor has. Callers: any context. */
 bool lsm303_field_of(const struct register_bytes *sample, struct lsm303_field *field);
 
 #endif
