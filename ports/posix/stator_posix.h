@@ -18,13 +18,12 @@
 #define STATOR_POSIX_TICKS_PER_SECOND 1000000u
 
 /* Something that a simulation lets happen at a later time, in the loop's thread, as an interrupt would: it may wake,
- * signal cells, and schedule itself or others. The simulation's memory; zeroed, it is not scheduled. */
+ * signal cells, and schedule itself or others. The simulation's memory, while it is scheduled. */
 typedef struct stator_posix_event {
     void (*happen)(void *context);
     void *context;
     uint64_t at_ticks; /* since the start of virtual time, which no wrap disturbs */
     struct stator_posix_event *next;
-    bool scheduled;
 } stator_posix_event;
 
 /* From here on time is virtual, and starts at `start`: near 2^32, say, to see it wrap. Forgets all events and the

@@ -26,10 +26,8 @@ static struct {
 
 void stator_posix_virtual_time(stator_time start)
 {
-    while (simulated.first != NULL) {
-        stator_posix_cancel(simulated.first);
-    }
     simulated.on = true;
+    simulated.first = NULL;
     simulated.at_real_pace = false;
     simulated.happening = false;
     simulated.alarm_set = false;
@@ -77,15 +75,12 @@ void stator_posix_when_nothing_is_due(void (*hook)(void))
 
 void stator_posix_cancel(stator_posix_event *event)
 {
-    if (!event->scheduled) {
-        return;
+    for (stator_posix_event **link = &simulated.first; *link != NULL; link = &(*link)->next) {
+        if (*link == event) {
+            *link = event->next;
+            return;
+        }
     }
-    stator_posix_event **link = &simulated.first;
-    while (*link != event) {
-        link = &(*link)->next;
-    }
-    *link = event->next;
-    event->scheduled = false;
 }
 
 void stator_posix_schedule(stator_posix_event *event, uint64_t after_ticks)
@@ -97,7 +92,6 @@ void stator_posix_schedule(stator_posix_event *event, uint64_t after_ticks)
         link = &(*link)->next;
     }
     event->next = *link;
-    event->scheduled = true;
     *link = event;
 }
 
