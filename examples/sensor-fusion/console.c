@@ -339,20 +339,22 @@ static void listen(console *self, struct console_listening *here, stator_waker m
     stator_wake(me); /* there may be more bytes, or a line to answer */
 }
 
+/* Queues one line of the answer. */
 static void answer(console *self, struct console_answering *here, stator_waker me)
 {
-    bool more = true;
-    while (more) {
-        struct text text = {0};
-        more = answer_line(&text, here);
-        text_end_line(&text);
-        if (!uart_16550_write(self->uart, text.bytes, text.used, me)) {
-            return;
-        }
-        here->row++;
+    struct text text;
+    text_begin(&text);
+    const bool more = answer_line(&text, here);
+    text_end_line(&text);
+    if (!uart_16550_write(self->uart, text.bytes, text.used, me)) {
+        return;
     }
-    STATOR_GO(console, self, answering, listening);
-    stator_wake(me); /* what came meanwhile woke nobody who listened */
+    if (more) {
+        here->row++;
+    } else {
+        STATOR_GO(console, self, answering, listening);
+    }
+    stator_wake(me); /* for the next line; or for what came meanwhile, which woke nobody who listened */
 }
 
 stator_poll console_poll(console *self, stator_waker me)

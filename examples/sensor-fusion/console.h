@@ -12,7 +12,8 @@
 // room; input waits meanwhile, in the UART's ring.
 // An answer's lines begin with ": "; the last is ": ok" or ": error: what is wrong; what to do".
 //
-// Who may call: the poll loop. Cost: a poll takes at most CONSOLE_CHUNK_BYTES of input. Cancelling: none.
+// Who may call: the poll loop. Cost: a poll takes at most CONSOLE_CHUNK_BYTES of input, or formats and queues one line.
+// Cancelling: none.
 #ifndef SENSOR_FUSION_CONSOLE_H
 #define SENSOR_FUSION_CONSOLE_H
 

@@ -281,9 +281,9 @@ static bool describe_telemetry(struct text *text, const telemetry *self, unsigne
         case telemetry_waiting:
             instant(text, "tick", self->waiting.tick);
             break;
-        case telemetry_blocked:
-            hex(text, "due", self->blocked.due);
-            instant(text, "tick", self->blocked.tick);
+        case telemetry_telling:
+            hex(text, "due", self->telling.due);
+            instant(text, "tick", self->telling.tick);
             break;
         }
     } else if (row == 1u) {

@@ -11,6 +11,7 @@ enum telemetry_line {
     line_states = 1u << 0,
     line_values = 1u << 1,
     line_load = 1u << 2,
+    line_events = 1u << 3, /* all there are */
 };
 
 #define VALUES_EVERY_TICKS 2u
@@ -32,6 +33,7 @@ void telemetry_start(telemetry *self, struct uart_16550 *uart, struct shared *sh
 
 static void begin(struct text *text, char kind, uint32_t at_ms)
 {
+    text_begin(text);
     text_character(text, kind);
     text_character(text, ' ');
     text_unsigned(text, at_ms);
@@ -63,7 +65,7 @@ static bool tell_values(telemetry *self, stator_waker me)
     const int32_t board = tmp105_millidegrees_of(&shared->board.sample);
     int32_t remote;
     const bool remote_known = emc1413_millidegrees_of(&shared->remote.sample, &remote) && shared->remote.valid;
-    struct text text = {0};
+    struct text text;
     begin(&text, 'F', uptime_ms());
     value(&text, "heading", fused->heading_known, fused->heading_centidegrees, 2u);
     value(&text, "altitude", fused->altitude_known, (fused->altitude_mm + 5) / 10, 2u);
@@ -83,7 +85,7 @@ static bool tell_values(telemetry *self, stator_waker me)
 static bool tell_states(telemetry *self, stator_waker me)
 {
     uint8_t states[TELEMETRY_TASKS];
-    struct text text = {0};
+    struct text text;
     begin(&text, 'S', uptime_ms());
     for (uint8_t task = 0; task < task_count(); task++) {
         states[task] = task_state(task);
@@ -106,7 +108,7 @@ static bool tell_states(telemetry *self, stator_waker me)
 static bool tell_load(telemetry *self, stator_waker me)
 {
     struct load now = {.at = stator_now(), .asleep_ticks = counts.asleep_ticks};
-    struct text text = {0};
+    struct text text;
     for (unsigned i = 0; i < COUNTS_TASKS; i++) {
         now.polls += counts.polls[i];
         now.wakes += STATOR_PORT_LOAD(&counts.wakes[i]);
@@ -127,29 +129,24 @@ static bool tell_load(telemetry *self, stator_waker me)
     return true;
 }
 
-/* Looks before it takes: an event that finds no room stays in its queue. */
-static bool tell_events(telemetry *self, stator_waker me)
+/* The oldest event. Looks before it takes: one that finds no room stays where it is. */
+static bool tell_event(telemetry *self, stator_waker me)
 {
     struct events *const events = &self->shared->events;
-    while (events->count != 0u) {
-        struct text text = {0};
-        struct event event = events->ring[events->first];
-        begin(&text, 'E', event.at_ms);
-        text_character(&text, ' ');
-        event_describe(&text, &event);
-        if (!queue(self, &text, me)) {
-            return false;
-        }
-        (void)events_take(events, &event);
-    }
-    return true;
+    struct event event = events->ring[events->first];
+    struct text text;
+    begin(&text, 'E', event.at_ms);
+    text_character(&text, ' ');
+    event_describe(&text, &event);
+    return queue(self, &text, me) && events_take(events, &event);
 }
 
-static bool a_state_changed(const telemetry *self)
+/* Of another task: while this one tells the states it is always telling. */
+static bool a_state_changed(const telemetry *self, stator_waker me)
 {
     bool changed = false;
     for (uint8_t task = 0; task < task_count(); task++) {
-        changed = changed || self->shown[task] != task_state(task);
+        changed = changed || (task != me.task && self->shown[task] != task_state(task));
     }
     return changed;
 }
@@ -169,12 +166,15 @@ static void report_losses(telemetry *self)
 }
 
 /* What is due at this tick. */
-static uint8_t due_now(telemetry *self)
+static uint8_t due_now(telemetry *self, stator_waker me)
 {
     unsigned due = 0u;
     report_losses(self);
+    if (self->shared->events.count != 0u) {
+        due |= line_events;
+    }
     self->ticks = (uint8_t)((self->ticks + 1u) % LOAD_EVERY_TICKS);
-    if (a_state_changed(self)) {
+    if (a_state_changed(self, me)) {
         due |= line_states;
     }
     if (self->ticks % VALUES_EVERY_TICKS == 0u) {
@@ -186,24 +186,27 @@ static uint8_t due_now(telemetry *self)
     return (uint8_t)due;
 }
 
-/* Whether all was told; *due keeps the lines for which there was no room. */
-static bool tell(telemetry *self, uint8_t *due, stator_waker me)
+/* Tells the first of what is due; false: there was no room. */
+static bool tell(telemetry *self, struct telemetry_telling *here, stator_waker me)
 {
-    unsigned left = *due;
-    if (!tell_events(self, me)) {
-        return false;
+    unsigned line = line_load;
+    bool told = false;
+    if ((here->due & line_events) != 0u) {
+        line = line_events;
+        told = tell_event(self, me);
+    } else if ((here->due & line_states) != 0u) {
+        line = line_states;
+        told = tell_states(self, me);
+    } else if ((here->due & line_values) != 0u) {
+        line = line_values;
+        told = tell_values(self, me);
+    } else {
+        told = tell_load(self, me);
     }
-    if ((left & line_states) != 0u && tell_states(self, me)) {
-        left &= ~(unsigned)line_states;
+    if (told && (line != line_events || self->shared->events.count == 0u)) {
+        here->due &= (uint8_t)~line;
     }
-    if ((left & line_values) != 0u && tell_values(self, me)) {
-        left &= ~(unsigned)line_values;
-    }
-    if ((left & line_load) != 0u && tell_load(self, me)) {
-        left &= ~(unsigned)line_load;
-    }
-    *due = (uint8_t)left;
-    return left == 0u;
+    return told;
 }
 
 /* The tick after one that has passed: in phase with it, unless that has passed too. */
@@ -223,23 +226,29 @@ stator_poll telemetry_poll(telemetry *self, stator_waker me)
             return STATOR_PENDING;
         }
         const stator_time tick = next_tick(here->tick);
-        uint8_t due = due_now(self);
-        stator_wake_by(me, tick);
-        if (tell(self, &due, me)) {
-            STATOR_GO(telemetry, self, waiting, waiting, .tick = tick);
-        } else {
-            STATOR_GO(telemetry, self, waiting, blocked, .due = due, .tick = tick);
+        const uint8_t due = due_now(self, me);
+        if (due == 0u) {
+            here->tick = tick;
+            stator_wake_by(me, tick);
+            return STATOR_PENDING;
         }
-        break;
+        STATOR_GO(telemetry, self, waiting, telling, .due = due, .tick = tick);
+        stator_wake(me);
+        return STATOR_PENDING;
     }
-    case telemetry_blocked: {
-        STATOR_IN(telemetry, self, blocked);
-        stator_wake_by(me, here->tick);
-        if (tell(self, &here->due, me)) {
-            const stator_time tick = here->tick;
-            STATOR_GO(telemetry, self, blocked, waiting, .tick = tick);
+    case telemetry_telling: {
+        STATOR_IN(telemetry, self, telling);
+        if (!tell(self, here, me)) {
+            return STATOR_PENDING;
         }
-        break;
+        if (here->due != 0u) {
+            stator_wake(me);
+            return STATOR_PENDING;
+        }
+        const stator_time tick = here->tick;
+        STATOR_GO(telemetry, self, telling, waiting, .tick = tick);
+        stator_wake_by(me, tick);
+        return STATOR_PENDING;
     }
     }
     return STATOR_PENDING;

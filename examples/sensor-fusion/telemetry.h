@@ -2,17 +2,15 @@
 //
 // Tells a person or a program what goes on: lines of text, through the UART's queue.
 //
-//    +--- a tick: all that is due is told
-//    v    |
-//   waiting ---- a tick: no room in the queue ----> blocked
-//      ^                                               |
-//      +---------------- room, all told ---------------+
+//   waiting ---- a tick, ten a second ----> telling
+//      ^                                     |   ^
+//      +------------ all told ---------------+   +-- one line a poll, when there is room in the queue
 //
-// What found no room stays due, and is told as it then is: a slow line makes values rarer, not older.
+// What finds no room stays due, and is told as it then is: a slow line makes values rarer, not older.
 //   F  values, 5 a second         S  all tasks' states, when one changed, at most 10 a second
 //   L  load, 1 a second           E  an event
 //
-// Who may call: the poll loop. Cost: a poll formats at most four lines. Cancelling: none, it runs for ever.
+// Who may call: the poll loop. Cost: a poll formats and queues at most one line. Cancelling: none, it runs for ever.
 #ifndef SENSOR_FUSION_TELEMETRY_H
 #define SENSOR_FUSION_TELEMETRY_H
 
@@ -31,14 +29,13 @@ struct load {
     uint32_t asleep_ticks;
 };
 
-#define TELEMETRY(m, ROW)                                                                         \
-    ROW(m, always, struct uart_16550 *uart; struct shared * shared; struct load load;)            \
-    ROW(m, always, uint32_t input_lost; uint8_t ticks; uint8_t shown[TELEMETRY_TASKS];)           \
-    ROW(m, state, waiting, stator_time tick;)                                                     \
-    ROW(m, state, blocked, uint8_t due; stator_time tick;) /* due: bits of enum telemetry_line */ \
-    ROW(m, edge, waiting, waiting)                                                                \
-    ROW(m, edge, waiting, blocked)                                                                \
-    ROW(m, edge, blocked, waiting)
+#define TELEMETRY(m, ROW)                                                                    \
+    ROW(m, always, struct uart_16550 *uart; struct shared * shared; struct load load;)       \
+    ROW(m, always, uint32_t input_lost; uint8_t ticks; uint8_t shown[TELEMETRY_TASKS];)      \
+    ROW(m, state, waiting, stator_time tick;)                                                \
+    ROW(m, state, telling, uint8_t due; stator_time tick;) /* bits of enum telemetry_line */ \
+    ROW(m, edge, waiting, telling)                                                           \
+    ROW(m, edge, telling, waiting)
 STATOR_MACHINE(telemetry, TELEMETRY)
 #if __SIZEOF_POINTER__ == 4
 STATOR_BUDGET(telemetry, 56);

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "text.h"
 
+void text_begin(struct text *text)
+{
+    text->used = 0u;
+}
+
 void text_character(struct text *text, char character)
 {
     if (text->used < TEXT_LINE_MAX_BYTES - 1u) {

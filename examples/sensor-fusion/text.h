@@ -10,9 +10,12 @@
 #define TEXT_LINE_MAX_BYTES 320u
 
 struct text {
-    unsigned used; /* bytes; a zeroed text is empty */
+    unsigned used; /* bytes */
     char bytes[TEXT_LINE_MAX_BYTES];
 };
+
+/* An empty text. The rest is not cleared, which would cost more than the line. */
+void text_begin(struct text *text);
 
 void text_character(struct text *text, char character);
 void text_string(struct text *text, const char *string);
