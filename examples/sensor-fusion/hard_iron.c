@@ -148,7 +148,7 @@ static uint32_t off_by(const struct hard_iron *iron, struct hard_iron_point poin
 
 bool hard_iron_fits(const struct hard_iron *iron, struct hard_iron_point point)
 {
-    return off_by(iron, point) <= (uint32_t)iron->radius >> HARD_IRON_TOLERANCE_SHIFT;
+    return off_by(iron, point) <= (uint32_t)iron->radius >> HARD_IRON_TRACKING_SHIFT;
 }
 
 static unsigned worst_of(const struct hard_iron_learning *learning, const struct hard_iron *iron)
@@ -191,7 +191,7 @@ bool hard_iron_solve(struct hard_iron_learning *learning, struct hard_iron *iron
         return false;
     }
     const unsigned worst = worst_of(learning, iron);
-    if (!hard_iron_fits(iron, learning->point[worst])) {
+    if (off_by(iron, learning->point[worst]) > (uint32_t)iron->radius >> HARD_IRON_LEARNING_SHIFT) {
         drop(learning, worst);
         return false;
     }

@@ -16,7 +16,8 @@
 #define HARD_IRON_SPACING_MIN_COUNTS 16u   /* 1.5 uT: far above the sensor's noise */
 #define HARD_IRON_RADIUS_MIN_COUNTS  50u   /* 4.5 uT: below, there is no horizontal field to speak of */
 #define HARD_IRON_SPREAD_MAX_COUNTS  2046u /* so that the fit's products stay below 2^63 */
-#define HARD_IRON_TOLERANCE_SHIFT    3u    /* a point may be an eighth of the radius off */
+#define HARD_IRON_LEARNING_SHIFT     4u    /* a point may be a sixteenth of the radius off, to learn from it */
+#define HARD_IRON_TRACKING_SHIFT     3u    /* ... an eighth, to be of the same field */
 
 struct hard_iron_point {
     int16_t x; /* counts */
@@ -44,7 +45,7 @@ bool hard_iron_add(struct hard_iron_learning *learning, struct hard_iron_point p
  * at all. Cost: 32 times 8 multiplications, two 64-bit divisions. */
 bool hard_iron_solve(struct hard_iron_learning *learning, struct hard_iron *iron);
 
-/* Whether a point lies on the circle, within the tolerance. */
+/* Whether a point lies on the circle, within the tolerance of tracking. */
 bool hard_iron_fits(const struct hard_iron *iron, struct hard_iron_point point);
 
 #endif
