@@ -28,9 +28,9 @@ struct task_view {
 #define VIEW_ROW(s, task, machine, poll) [s##_##task] = {#task, machine##_names, &s.task.state},
 static const struct task_view views[] = {APP(app, VIEW)};
 
-unsigned task_count(void)
+uint8_t task_count(void)
 {
-    return (unsigned)(sizeof views / sizeof views[0]);
+    return (uint8_t)(sizeof views / sizeof views[0]);
 }
 
 const char *task_name(uint8_t task)

@@ -169,10 +169,18 @@ static bool middle_of(const struct hard_iron_learning *learning, struct hard_iro
     struct hard_iron_point high = low;
     for (unsigned i = 1; i < learning->count; i++) {
         const struct hard_iron_point point = learning->point[i];
-        low.x = point.x < low.x ? point.x : low.x;
-        low.y = point.y < low.y ? point.y : low.y;
-        high.x = point.x > high.x ? point.x : high.x;
-        high.y = point.y > high.y ? point.y : high.y;
+        if (point.x < low.x) {
+            low.x = point.x;
+        }
+        if (point.y < low.y) {
+            low.y = point.y;
+        }
+        if (point.x > high.x) {
+            high.x = point.x;
+        }
+        if (point.y > high.y) {
+            high.y = point.y;
+        }
     }
     middle->x = (int16_t)((low.x + high.x) / 2);
     middle->y = (int16_t)((low.y + high.y) / 2);

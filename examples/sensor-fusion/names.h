@@ -12,7 +12,7 @@
 #define NAMES_NO_TASK 0xFFu
 
 /* One more than the highest task; some indices below may be no machine's: then task_name is "". */
-unsigned task_count(void);
+uint8_t task_count(void);
 
 const char *task_name(uint8_t task);
 uint8_t task_state(uint8_t task);

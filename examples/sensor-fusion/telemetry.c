@@ -84,7 +84,7 @@ static bool tell_values(telemetry *self, stator_waker me)
 
 static bool tell_states(telemetry *self, stator_waker me)
 {
-    uint8_t states[TELEMETRY_TASKS];
+    uint8_t states[TELEMETRY_TASKS] = {0};
     struct text text;
     begin(&text, 'S', uptime_ms());
     for (uint8_t task = 0; task < task_count(); task++) {
