@@ -121,7 +121,7 @@ STATOR_EXTERN stator_word stator_ready[];
     }                                                                                                                  \
     STATOR_EXTERN __attribute__((noreturn)) void s##_run(void);
 
-/* bool s_TIER_single_(unsigned task): the direct call of each single task; closed by the next tier. */
+/* bool s_TIER_single_(tasks, task, waker): the direct call of each single task; closed by the next tier. */
 #define STATOR_SINGLE(s, kind, ...)                                                                                    \
     STATOR_WHEN(TIER, kind)(STATOR_SINGLE_TIER, s, __VA_ARGS__, ) STATOR_WHEN(OWN, kind)(STATOR_SINGLE_OWN, s, __VA_ARGS__) \
     STATOR_WHEN(AT, kind)(STATOR_SINGLE_AT, s, __VA_ARGS__) STATOR_WHEN(TIME, kind)(STATOR_SINGLE_TIME, s, __VA_ARGS__)
@@ -129,24 +129,25 @@ STATOR_EXTERN stator_word stator_ready[];
         default: return false; }                                                                                       \
         return true;                                                                                                   \
     }                                                                                                                  \
-    STATOR_INLINE bool s##_##tier##_single_(unsigned task) {                                                           \
+    STATOR_INLINE bool s##_##tier##_single_(struct s *tasks_, unsigned task, stator_waker me_) {                       \
+        (void)tasks_, (void)me_;                                                                                       \
         switch (task) {
-#define STATOR_SINGLE_OWN(s, name, machine, poll) STATOR_SINGLE_AT(s, name, machine, poll, s.name)
-#define STATOR_SINGLE_AT(s, name, machine, poll, at) case (unsigned)s##_##name: (void)poll(&at, stator_waker_of(s##_##name)); break;
+#define STATOR_SINGLE_OWN(s, name, machine, poll) STATOR_SINGLE_AT(s, name, machine, poll, tasks_->name)
+#define STATOR_SINGLE_AT(s, name, machine, poll, at) case (unsigned)s##_##name: (void)poll(&at, me_); break;
 #define STATOR_SINGLE_TIME(s, name) case (unsigned)s##_##name: stator_timers_poll(s##_timers_()); break;
 
-/* void s_TIER_array_(unsigned task): those in arrays. No case ranges: they are not ISO C, and gcc -Os turns the
+/* void s_TIER_array_(tasks, task, waker): those in arrays. No case ranges: they are not ISO C, and gcc -Os turns the
  * whole switch into comparisons for one. */
 #define STATOR_ARRAY(s, kind, ...)                                                                                     \
     STATOR_WHEN(TIER, kind)(STATOR_ARRAY_TIER, s, __VA_ARGS__, ) STATOR_WHEN(MANY, kind)(STATOR_ARRAY_MANY, s, __VA_ARGS__)
 #define STATOR_ARRAY_TIER(s, tier, ...)                                                                                \
         __builtin_unreachable();                                                                                       \
     }                                                                                                                  \
-    STATOR_INLINE void s##_##tier##_array_(unsigned task) {                                                            \
-        (void)task;
+    STATOR_INLINE void s##_##tier##_array_(struct s *tasks_, unsigned task, stator_waker me_) {                        \
+        (void)tasks_, (void)task, (void)me_;
 #define STATOR_ARRAY_MANY(s, name, count, machine, poll)                                                               \
         if (task - (unsigned)s##_##name < (unsigned)(count)) {                                                         \
-            (void)poll(&s.name[task - (unsigned)s##_##name], stator_waker_of(task));                                   \
+            (void)poll(&tasks_->name[task - (unsigned)s##_##name], me_);                                               \
             return;                                                                                                    \
         }
 
@@ -182,17 +183,24 @@ STATOR_INLINE int stator_next(struct stator_round *round, stator_word *leaf, sta
 }
 #define STATOR_NEXT_(round, leaf, summary, count) stator_next(round, leaf, summary)
 
+/* The compiler forgets what it knows of `value`. Of the tasks' address: each is then an offset from one register, not
+ * a constant of its own in flash. Of a poll's waker: it stays in its register, instead of a constant a case. */
+#define STATOR_HIDE(value) __asm__("" : "+r"(value))
+
 /* For each tier: s_TIER_any_(): is anything ready; s_TIER_step_(): polls one task by the tier's order, or false. */
 #define STATOR_TIERS(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_TIERS_ROW, s, __VA_ARGS__, , )
 #define STATOR_TIERS_ROW(s, tier, order, ...)                                                                          \
     STATOR_INLINE bool s##_##tier##_any_(void) { return stator_port_look(&stator_ready[s##_##tier##_top_]) != 0u; }    \
-    STATOR_INLINE bool s##_##tier##_step_(struct stator_round *round) {                                                \
+    STATOR_INLINE bool s##_##tier##_step_(struct s *tasks, struct stator_round *round) {                               \
         const int next = STATOR_NEXT_##order(round, &stator_ready[s##_##tier##_leaf_],                                 \
                                              s##_##tier##_large_ ? &stator_ready[s##_##tier##_top_] : NULL, STATOR_TASKS(s, tier)); \
         if (next < 0) { return false; }                                                                                \
         const unsigned task = (unsigned)s##_##tier##_first_ + (unsigned)next;                                          \
+        unsigned me = task;                                                                                            \
+        STATOR_HIDE(me);                                                                                               \
+        if (me - (unsigned)s##_##tier##_first_ >= STATOR_TASKS(s, tier)) { __builtin_unreachable(); }                  \
         STATOR_HOOK_POLL(task);                                                                                        \
-        if (!s##_##tier##_single_(task)) { s##_##tier##_array_(task); }                                                \
+        if (!s##_##tier##_single_(tasks, task, stator_waker_of(me))) { s##_##tier##_array_(tasks, task, stator_waker_of(me)); } \
         STATOR_HOOK_POLLED(task);                                                                                      \
         stator_port_fence();                                                                                           \
         return true;                                                                                                   \
@@ -202,15 +210,26 @@ STATOR_INLINE int stator_next(struct stator_round *round, stator_word *leaf, sta
 #define STATOR_FRESH(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_FRESH_ROW, )
 #define STATOR_FRESH_ROW(...) {0u, 0u, 0u},
 #define STATOR_STEP(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_STEP_ROW, s, __VA_ARGS__, )
-#define STATOR_STEP_ROW(s, tier, ...) || s##_##tier##_step_(&round->tier)
+#define STATOR_STEP_ROW(s, tier, ...) || s##_##tier##_step_(tasks, &round->tier)
 #define STATOR_LEFT(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_LEFT_ROW, s, __VA_ARGS__, )
 #define STATOR_LEFT_ROW(s, tier, ...) || (round.tier.ready | round.tier.words) != 0u
 
+/* Sets the first `count` bits from a word on that was 0. Plain stores: a wake in between sets what they set. */
+STATOR_INLINE void stator_set_first(stator_word *word, unsigned count)
+{
+    for (; count >= STATOR_WORD_BITS; count -= STATOR_WORD_BITS) {
+        STATOR_PORT_STORE(word, ~(stator_word)0);
+        word++;
+    }
+    if (count != 0u) {
+        STATOR_PORT_STORE(word, (stator_word)(((stator_word)1u << count) - 1u));
+    }
+}
 #define STATOR_START(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_START_ROW, s, __VA_ARGS__, )
 #define STATOR_START_ROW(s, tier, ...)                                                                                 \
-    for (int task = (int)s##_##tier##_first_; task <= (int)s##_##tier##_last_; task++) {                               \
-        s##_wake((enum s##_task)task);                                                                                 \
-    }
+    for (int task = (int)s##_##tier##_first_; task <= (int)s##_##tier##_last_; task++) { STATOR_HOOK_WAKE((unsigned)task); } \
+    stator_set_first(&stator_ready[s##_##tier##_leaf_], STATOR_TASKS(s, tier));                                        \
+    if (s##_##tier##_large_) { stator_set_first(&stator_ready[s##_##tier##_top_], (unsigned)s##_##tier##_words_); }
 #define STATOR_ANY(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_ANY_ROW, s, __VA_ARGS__, )
 #define STATOR_ANY_ROW(s, tier, ...) || s##_##tier##_any_()
 #define STATOR_UNTIL(s, kind, ...) STATOR_WHEN(TIME, kind)(STATOR_UNTIL_ROW, s, __VA_ARGS__)
@@ -255,15 +274,24 @@ STATOR_INLINE int stator_next(struct stator_round *round, stator_word *leaf, sta
     struct s s;                                                                                                        \
     stator_word stator_ready[(int)s##_summaries_ + STATOR_UP((int)s##_end_) / STATOR_BITS];                            \
     ROWS(s, STATOR_DEADLINES)                                                                                          \
-    STATOR_INLINE bool s##_no_single_(unsigned task) { switch (task) { ROWS(s, STATOR_SINGLE) default: return false; } return true; } \
-    STATOR_INLINE void s##_no_array_(unsigned task) { (void)task; ROWS(s, STATOR_ARRAY) __builtin_unreachable(); }     \
+    STATOR_INLINE bool s##_no_single_(struct s *tasks_, unsigned task, stator_waker me_) {                             \
+        (void)tasks_, (void)me_;                                                                                       \
+        switch (task) { ROWS(s, STATOR_SINGLE) default: return false; }                                                \
+        return true;                                                                                                   \
+    }                                                                                                                  \
+    STATOR_INLINE void s##_no_array_(struct s *tasks_, unsigned task, stator_waker me_) {                              \
+        (void)tasks_, (void)task, (void)me_;                                                                           \
+        ROWS(s, STATOR_ARRAY)                                                                                          \
+        __builtin_unreachable();                                                                                       \
+    }                                                                                                                  \
     ROWS(s, STATOR_TIERS)                                                                                              \
     STATOR_INLINE void s##_start(void) {                                                                               \
         ROWS(s, STATOR_START)                                                                                          \
         ROWS(s, STATOR_RECORD_TABLE)                                                                                   \
     }                                                                                                                  \
     struct s##_round { ROWS(s, STATOR_ROUND) };                                                                        \
-    STATOR_INLINE bool s##_step(struct s##_round *round) { return false ROWS(s, STATOR_STEP); }                        \
+    STATOR_INLINE bool s##_step_(struct s *tasks, struct s##_round *round) { return false ROWS(s, STATOR_STEP); }      \
+    STATOR_INLINE bool s##_step(struct s##_round *round) { return s##_step_(&s, round); }                              \
     STATOR_INLINE bool s##_pass(void) {                                                                                \
         struct s##_round round = {ROWS(s, STATOR_FRESH)};                                                              \
         const bool any = s##_step(&round);                                                                             \
@@ -287,8 +315,10 @@ STATOR_INLINE int stator_next(struct stator_round *round, stator_word *leaf, sta
         stator_port_unmask();                                                                                          \
     }                                                                                                                  \
     void s##_run(void) {                                                                                               \
+        struct s *tasks = &s;                                                                                          \
+        STATOR_HIDE(tasks);                                                                                            \
         s##_start();                                                                                                   \
-        for (struct s##_round round = {ROWS(s, STATOR_FRESH)};;) { if (!s##_step(&round)) { s##_sleep(); } }           \
+        for (struct s##_round round = {ROWS(s, STATOR_FRESH)};;) { if (!s##_step_(tasks, &round)) { s##_sleep(); } }   \
     }                                                                                                                  \
     _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wattributes\"")                                  \
     __attribute__((always_inline)) void stator_wake(stator_waker task) {                                               \
