@@ -117,6 +117,10 @@ static void command_write(const aspeed_i2c_transfer *self)
     /* The length before the address, which latches it. */
     write(bus, DMA_LENGTH, DMA_LENGTH_SET_TX | (self->request.write_bytes - 1u));
     write(bus, TX_ADDRESS, bus->buffer_address);
+    if (self->request.injection == aspeed_i2c_disorder) {
+        write(bus, COMMAND, COMMAND_PACKET | COMMAND_STOP);
+        return;
+    }
     write(bus, COMMAND,
           addressed(self) | COMMAND_TX_DMA | COMMAND_START | COMMAND_TX |
               (self->request.read_bytes == 0u ? COMMAND_STOP : 0u));

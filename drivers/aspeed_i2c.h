@@ -53,10 +53,11 @@ struct aspeed_i2c_bus {
 /* What a transfer can be made to suffer, in the real controller, to see that its user copes. */
 enum aspeed_i2c_injection {
     aspeed_i2c_as_it_is,
-    aspeed_i2c_absent, /* it addresses nobody: NAK */
-    aspeed_i2c_silent, /* the controller ignores the command: deadline, stop */
-    aspeed_i2c_deaf,   /* the interrupt is lost: deadline, stop */
-    aspeed_i2c_short,  /* the read data go where there is no memory: short DMA */
+    aspeed_i2c_absent,   /* it addresses nobody: NAK */
+    aspeed_i2c_silent,   /* the controller ignores the command: deadline, stop */
+    aspeed_i2c_deaf,     /* the interrupt is lost: deadline, stop */
+    aspeed_i2c_short,    /* the read data go where there is no memory: short DMA */
+    aspeed_i2c_disorder, /* STOP without a START: bus error */
     aspeed_i2c_injection_count,
 };
 

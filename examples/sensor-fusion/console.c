@@ -44,13 +44,14 @@ static const struct command commands[] = {
     {"tasks", 1, 1, "tasks", "each task: its state, its polls and wakes so far, its longest poll in cycles"},
     {"state", 2, 2, "state TASK", "all that a task holds in its present state"},
     {"rate", 3, 3, "rate SENSOR HZ", "samples a second, 1 to 50; sensors: mag board remote air"},
-    {"fault", 2, 3, "fault SENSOR [KIND]", "its next access fails; kinds: absent (as without), silent, deaf, short"},
+    {"fault", 2, 3, "fault SENSOR [KIND]",
+     "its next access fails; kinds: absent (as without), silent, deaf, short, disorder"},
     {"hang", 2, 2, "hang TASK", "the task stops: the watchdog names it, then resets the board"},
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
 /* By enum aspeed_i2c_injection. */
-static const char *const kinds[] = {"", "absent", "silent", "deaf", "short"};
+static const char *const kinds[] = {"", "absent", "silent", "deaf", "short", "disorder"};
 
 static struct words words_of(const struct console_line *line)
 {
@@ -245,7 +246,7 @@ static void error_line(struct text *text, enum answer answer, const struct conso
     } else {
         text_string(text, "no such kind of fault: ");
         quoted(text, &words, 2u);
-        text_string(text, "; kinds: absent silent deaf short");
+        text_string(text, "; kinds: absent silent deaf short disorder");
     }
 }
 

@@ -17,15 +17,16 @@ STATE_NAMES(telemetry, TELEMETRY)
 STATE_NAMES(console, CONSOLE)
 STATE_NAMES(watchdog, WATCHDOG)
 
+/* Where the state is, not a pointer to it: nothing points into a machine. */
 struct task_view {
     const char *name;
     const char *const *states;
-    const uint8_t *state;
+    size_t state_offset; /* from the object that holds the tasks */
 };
 
-/* [app_mag] = {"mag", sensor_names, &app.mag.state}, ... */
+/* [app_mag] = {"mag", sensor_names, offsetof(struct app, mag.state)}, ... */
 #define VIEW(s, kind, ...)               STATOR_WHEN(OWN, kind)(VIEW_ROW, s, __VA_ARGS__)
-#define VIEW_ROW(s, task, machine, poll) [s##_##task] = {#task, machine##_names, &s.task.state},
+#define VIEW_ROW(s, task, machine, poll) [s##_##task] = {#task, machine##_names, offsetof(struct s, task.state)},
 static const struct task_view views[] = {APP(app, VIEW)};
 
 uint8_t task_count(void)
@@ -40,7 +41,7 @@ const char *task_name(uint8_t task)
 
 uint8_t task_state(uint8_t task)
 {
-    return views[task].state != NULL ? *views[task].state : 0u;
+    return views[task].states != NULL ? ((const uint8_t *)&app)[views[task].state_offset] : 0u;
 }
 
 const char *task_state_name(uint8_t task)

@@ -212,8 +212,8 @@ static void cancelling_stops_the_controller_in_each_phase(void)
 
 static void each_injection_ends_as_it_says_and_the_next_transfer_is_good(void)
 {
-    static const enum fault_reason reasons[] = {fault_none, fault_no_answer, fault_timed_out, fault_timed_out,
-                                                fault_short_transfer};
+    static const enum fault_reason reasons[] = {fault_none,      fault_no_answer,      fault_timed_out,
+                                                fault_timed_out, fault_short_transfer, fault_bus_error};
     for (unsigned injection = aspeed_i2c_absent; injection < aspeed_i2c_injection_count; injection++) {
         fake_start();
         aspeed_i2c_transfer transfer = transfer_of(2u);

@@ -132,6 +132,10 @@ static void fake_command(uint32_t command)
     }
     if ((command & 0x3Fu) == FAKE_STOP) {
         fake.stops++;
+        if (fake.busy == 0u) {
+            fake_raise(FAKE_FAIL | FAKE_DONE | 1u << 5);
+            return;
+        }
         if (!fake.holds_on) {
             fake.busy = 0u;
             fake_raise(FAKE_DONE | 0x10u);
