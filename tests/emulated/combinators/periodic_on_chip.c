@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// test: sources src/testing/testing.c
+// test: defines STATOR_HOOKS="stator/testing_hooks.h"
+//
+// stator/periodic.h as it is on the chip: the host's test, compiled for it.
+#include "tests/host/combinators/periodic.c"
