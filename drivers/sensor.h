@@ -80,7 +80,7 @@ struct sensor_output {
     ROW(m, edge, faulted, identifying)
 STATOR_MACHINE(sensor, SENSOR)
 #if __SIZEOF_POINTER__ == 4
-STATOR_BUDGET(sensor, 72);
+STATOR_BUDGET(sensor, 68);
 #endif
 
 /* Makes memory a sensor, before its first poll and with the clock running. rate_hz: 1 to SENSOR_RATE_MAX_HZ (assertion
