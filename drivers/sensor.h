@@ -59,8 +59,10 @@ struct sensor_output {
 };
 
 #define SENSOR(m, ROW)                                                                                            \
-    ROW(m, always, const struct sensor_description *description; struct aspeed_i2c_bus * bus;)                    \
-    ROW(m, always, struct sensor_output *output; uint32_t ticks_per_ms;)                                          \
+    ROW(m, always, const struct sensor_description *description;)                                                 \
+    ROW(m, always, struct aspeed_i2c_bus *bus;)                                                                   \
+    ROW(m, always, struct sensor_output *output;)                                                                 \
+    ROW(m, always, uint32_t ticks_per_ms;)                                                                        \
     ROW(m, always, uint16_t backoff_ms; uint8_t rate_hz; uint8_t injection;)                                      \
     ROW(m, state, identifying, uint8_t step; register_access access;)                                             \
     ROW(m, state, configuring, uint8_t step; register_access access;)                                             \

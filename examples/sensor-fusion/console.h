@@ -8,9 +8,9 @@
 //
 // listening puts a line together, in whatever pieces it comes: backspace and delete take a character back, control
 // characters are ignored, carriage return or line feed end it, an empty one is no command. A line that is too long is
-// refused whole. answering carries the command out, then queues one line of its answer after the other, as there is
-// room; input waits meanwhile, in the UART's ring.
-// An answer's lines begin with ": "; the last is ": ok" or ": error: what is wrong; what to do".
+// refused whole. At its end the command is carried out; answering queues one line of the answer after the other, as
+// there is room. Input waits meanwhile, in the UART's ring. An answer's lines begin with ": "; the last is ": ok" or ":
+// error: what is wrong; what to do".
 //
 // Who may call: the poll loop. Cost: a poll takes at most CONSOLE_CHUNK_BYTES of input, or formats and queues one line.
 // Cancelling: none.
@@ -31,7 +31,8 @@ struct console_line {
 };
 
 #define CONSOLE(m, ROW)                                                                            \
-    ROW(m, always, struct uart_16550 *uart; struct shared * shared;)                               \
+    ROW(m, always, struct uart_16550 *uart;)                                                       \
+    ROW(m, always, struct shared *shared;)                                                         \
     ROW(m, rest, listening, struct console_line line;)                                             \
     ROW(m, state, answering, uint8_t answer; uint8_t task; uint8_t row; struct console_line line;) \
     ROW(m, edge, listening, answering)                                                             \

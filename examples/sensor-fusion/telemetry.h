@@ -30,7 +30,9 @@ struct load {
 };
 
 #define TELEMETRY(m, ROW)                                                                    \
-    ROW(m, always, struct uart_16550 *uart; struct shared * shared; struct load load;)       \
+    ROW(m, always, struct uart_16550 *uart;)                                                 \
+    ROW(m, always, struct shared *shared;)                                                   \
+    ROW(m, always, struct load load;)                                                        \
     ROW(m, always, uint32_t input_lost; uint8_t ticks; uint8_t shown[TELEMETRY_TASKS];)      \
     ROW(m, state, waiting, stator_time tick;)                                                \
     ROW(m, state, telling, uint8_t due; stator_time tick;) /* bits of enum telemetry_line */ \

@@ -25,7 +25,9 @@
 #define WATCHDOG_HARDWARE_MS 5000u
 
 #define WATCHDOG(m, ROW)                                                                      \
-    ROW(m, always, stator_register hardware; struct roll * roll; stator_word watched;)        \
+    ROW(m, always, stator_register hardware;)                                                 \
+    ROW(m, always, struct roll *roll;)                                                        \
+    ROW(m, always, stator_word watched;)                                                      \
     ROW(m, state, watching, stator_time deadline;)                                            \
     ROW(m, state, starving, stator_word culprits; stator_time deadline;) /* one bit a task */ \
     ROW(m, edge, watching, watching)                                                          \
