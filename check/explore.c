@@ -1,0 +1,899 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explore.h"
+
+#include <errno.h>
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "quiet.h"
+
+enum {
+    EDGES = 1 << 12,      /* the table of edges taken */
+    CHUNK = 16,           /* states that a worker takes at once */
+    MAX_AHEAD = 8,        /* instants by which the clock is shifted */
+    PROGRESS_STATES = 64, /* look at the clock so often */
+};
+
+/* One worker's states of a level: the number, then the bytes. */
+struct level {
+    uint8_t *bytes;
+    uint64_t count;
+};
+
+/* What `again` needs: an edge of the graph. */
+struct arrow {
+    uint32_t from;
+    uint32_t to;
+};
+
+struct worker {
+    struct level levels[2];
+    struct arrow *arrows;
+    uint64_t arrow_count;
+    uint64_t added; /* states, in this level */
+    uint64_t transitions;
+    uint64_t questions;
+    uint64_t cuts;
+    uint64_t sleeps;
+    unsigned deepest_context;
+    bool found;
+    uint64_t found_at; /* the place of the state in its level */
+    struct finding finding;
+    uint16_t answers[1 << 12]; /* of the finding's path, which the other worker's memory cannot hold */
+};
+
+/* Shared by the workers. */
+struct search {
+    pthread_barrier_t barrier;
+    struct store store;
+    struct worker workers[MAX_WORKERS];
+    uint64_t next; /* state of the level to be taken */
+    unsigned depth;
+    unsigned turn; /* which of the levels is the present one */
+    bool over;
+    const char *unfinished;
+    bool full;
+    uint64_t edges[EDGES];
+    bool learned; /* the search must begin again, with what actors are known to touch by now */
+    unsigned beginnings;
+    struct stator_check_touched *touched;
+    stator_check_actors leads[STATOR_CHECK_MAX_INTERRUPTS + 1];
+    stator_check_actors together[STATOR_CHECK_ACTORS];
+    stator_check_actors eager;
+};
+
+static struct image *image;
+static struct layout *layout;
+static const struct settings *settings;
+static struct search *search;
+static struct worker *me;
+static uint8_t *origin; /* the memory before the first step */
+static uint8_t *canonical;
+static uint8_t *start_memory; /* of the step under way */
+static uint32_t state;        /* the one whose step is under way */
+static uint32_t shift;
+static enum entry entry;
+static bool slept; /* on this way */
+static unsigned agains;
+static double begun;
+static volatile sig_atomic_t interrupted;
+
+static double seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+/* --- What the program says --- */
+
+static void edge_taken(const char *machine, const void *self, uint8_t from, uint8_t to, uintptr_t code)
+{
+    (void)self;
+    const uint64_t key = (uint64_t)(uintptr_t)machine << 16 | (uint64_t)from << 8 | to;
+    for (uint64_t at = key * 0x9e3779b97f4a7c15u >> 52;; at = (at + 1) % EDGES) {
+        uint64_t there = search->edges[at];
+        if (there == key ||
+            (there == 0 &&
+             __atomic_compare_exchange_n(&search->edges[at], &there, key, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) ||
+            there == key) {
+            break;
+        }
+    }
+    if (step_host.telling) {
+        step_host.note(STATOR_CHECK_NOTE_EDGE, machine, (unsigned)from << 8 | to, code);
+    }
+}
+
+struct taken explore_taken(unsigned index)
+{
+    for (unsigned at = 0; at < EDGES; at++) {
+        if (search->edges[at] != 0 && index-- == 0) {
+            const uint64_t key = search->edges[at];
+            return (struct taken){(const char *)(uintptr_t)(key >> 16), (uint8_t)(key >> 8), (uint8_t)key};
+        }
+    }
+    return (struct taken){0};
+}
+
+static bool next_instant(uint32_t *next)
+{
+    uint32_t distance[1];
+    if (layout_ahead(layout, image->memory, distance, 1) == 0) {
+        return false;
+    }
+    *next = image->world->now + distance[0];
+    return true;
+}
+
+/* --- Findings --- */
+
+static void __attribute__((format(printf, 1, 2))) wrong(const char *format, ...)
+{
+    va_list arguments;
+    me->finding.code = 0;
+    me->finding.other = 0;
+    va_start(arguments, format);
+    vsnprintf(me->finding.what, sizeof me->finding.what, format, arguments);
+    va_end(arguments);
+}
+
+static void describe(const struct found *found)
+{
+    char name[128] = "";
+    const struct task *task = image_task(image, found->value >> 16);
+    switch (found->kind) {
+    case STATOR_CHECK_FOUND_FAULT:
+        wrong("assertion %u fails%s%s", found->value & 0xffffu, task != NULL ? " in task " : "",
+              task != NULL ? task->name : "");
+        break;
+    case STATOR_CHECK_FOUND_MODEL:
+        wrong("%s", found->text);
+        break;
+    case STATOR_CHECK_FOUND_SHARED:
+        layout_name(layout, found->value, name, sizeof name);
+        wrong("%s is shared with what may strike here, but accessed as if it were not", name);
+        break;
+    case STATOR_CHECK_FOUND_STORM:
+        wrong("interrupt %s is asserted again and again: its handler does not clear its cause", found->text);
+        break;
+    case STATOR_CHECK_FOUND_ENDLESS:
+        wrong("a step does not end: a loop without a bound");
+        break;
+    case STATOR_CHECK_FOUND_DEEP:
+        wrong("interrupts nest deeper than %d", STATOR_CHECK_CONTEXTS);
+        break;
+    default:
+        wrong("%s", found->signal == SIGILL ? "undefined behaviour: a shift, an index or an arithmetic out of its range"
+                    : found->signal == SIGFPE    ? "division by zero"
+                    : found->signal == SIGTRAP   ? "a trap is executed"
+                    : found->signal == SIGVTALRM ? "a step does not end: a loop without a bound"
+                                                 : "an address that does not exist");
+        break;
+    }
+    me->finding.code = found->code;
+    me->finding.other = found->other;
+}
+
+static void keep_finding(const struct path *path)
+{
+    struct finding *finding = &me->finding;
+    const unsigned room = sizeof me->answers / sizeof me->answers[0];
+    me->found = true;
+    finding->state = state;
+    finding->shift = shift;
+    finding->entry = entry;
+    finding->path.count = path->count < room ? path->count : room;
+    memcpy(me->answers, path->answers, finding->path.count * sizeof me->answers[0]);
+}
+
+static bool broken(enum stator_check_rule_kind kind, const char *when)
+{
+    for (const struct stator_check_rule *rule = image->model->rules; rule->holds != NULL; rule++) {
+        if (rule->kind != (int)kind) {
+            continue;
+        }
+        step_host.run->device++;
+        const bool holds = rule->holds();
+        step_host.run->device--;
+        if (!holds) {
+            wrong("`%s` does not hold %s", rule->name, when);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The rules `again` that hold now, a bit each. */
+static uint8_t agains_now(void)
+{
+    uint8_t bits = 0;
+    unsigned index = 0;
+    for (const struct stator_check_rule *rule = image->model->rules; agains != 0 && rule->holds != NULL; rule++) {
+        if (rule->kind == STATOR_CHECK_RULE_OF_again) {
+            step_host.run->device++;
+            bits = (uint8_t)(bits | (unsigned)rule->holds() << index);
+            step_host.run->device--;
+            index++;
+        }
+    }
+    return bits;
+}
+
+/* Each sleep of a way. */
+static bool at_sleep(unsigned possible, bool few_are_spent)
+{
+    const struct found marker = {0};
+    slept = true;
+    if (agains != 0) {
+        __atomic_fetch_or(&search->store.marks[state], agains_now(), __ATOMIC_RELAXED);
+    }
+    if (quiet_is_wrong(possible, few_are_spent, me->finding.what, sizeof me->finding.what) ||
+        broken(STATOR_CHECK_RULE_OF_always, "in this sleep") ||
+        (possible == 0 && broken(STATOR_CHECK_RULE_OF_silent, "although nothing can happen any more"))) {
+        me->finding.code = 0;
+        me->finding.other = 0;
+        step_report(&marker);
+        return false;
+    }
+    quiet_note(step_path(), shift);
+    return true;
+}
+
+/* --- A step --- */
+
+unsigned explore_shifts(uint32_t shifts[MAX_SHIFTS])
+{
+    uint32_t distance[MAX_AHEAD + 2] = {0, 1};
+    unsigned count = 0;
+    shifts[count++] = 0;
+    if (!settings->wrap || image->model->clock_priority == 0) {
+        return count;
+    }
+    const unsigned distances = 2 + layout_ahead(layout, image->memory, distance + 2, MAX_AHEAD);
+    for (unsigned i = 0; i < distances; i++) {
+        if (i >= 2 && distance[i] == 1) {
+            continue;
+        }
+        shifts[count++] = 0u - distance[i] - image->world->now;
+        shifts[count++] = 0x80000000u - distance[i] - image->world->now;
+    }
+    return count;
+}
+
+static struct fingerprint fingerprint_now(void)
+{
+    layout_canonical(layout, image->memory, canonical);
+    return hash_bytes(canonical, image->size);
+}
+
+static size_t entry_bytes(void)
+{
+    return 8 + image->size;
+}
+
+static void append(uint32_t number)
+{
+    struct level *level = &me->levels[!search->turn];
+    uint8_t *to = level->bytes + level->count++ * entry_bytes();
+    memcpy(to, &number, sizeof number);
+    memcpy(to + 8, image->memory, image->size);
+}
+
+/* The end of a way: a state, perhaps new. Returns its number. */
+static uint32_t arrive(void)
+{
+    bool is_new;
+    const uint32_t number = store_add(&search->store, fingerprint_now(), state, &is_new);
+    if (number == STATE_NONE) {
+        search->full = true;
+        return number;
+    }
+    if (is_new) {
+        me->added++;
+        append(number);
+        if (agains != 0) {
+            search->store.marks[number] = agains_now();
+        }
+    }
+    if (agains != 0) {
+        me->arrows[me->arrow_count++] = (struct arrow){state, number};
+    }
+    return number;
+}
+
+/* All ways of the step from the memory as it is. False: something is wrong. */
+static bool explore_ways(void)
+{
+    bool first = shift == 0 && entry == ENTRY_STEP;
+    enum step_end end;
+    memcpy(start_memory, image->memory, image->size);
+    step_begin(start_memory, explore_entry(entry));
+    for (;;) {
+        slept = false;
+        end = step_next();
+        if (end == STEP_EXHAUSTED) {
+            return true;
+        }
+        if (end == STEP_FOUND) {
+            if (step_found()->kind != 0 || step_found()->signal != 0) {
+                describe(step_found());
+            }
+            keep_finding(step_path());
+            return false;
+        }
+        uint32_t next = STATE_SLEPT;
+        if (end != STEP_CUT) {
+            me->transitions++;
+        }
+        if (end == STEP_RETURNED) {
+            if (broken(STATOR_CHECK_RULE_OF_always, "after this step")) {
+                keep_finding(step_path());
+                return false;
+            }
+            const uint32_t number = arrive();
+            next = slept ? STATE_SLEPT : number;
+        }
+        if (first) {
+            search->store.slots[state].next = next;
+            first = false;
+        }
+    }
+}
+
+/* The sleeps that the step came to: would a poll that nobody asked for change anything? */
+static bool explore_quiet(void)
+{
+    struct path path = {0};
+    struct found found;
+    char what[FINDING_BYTES / 2];
+    entry = ENTRY_STEP;
+    const bool wrong_one = quiet_next(&path, &shift, &found, what, sizeof what);
+    if (wrong_one) {
+        char inner[FINDING_BYTES / 2] = "";
+        if (found.kind != 0 || found.signal != 0) {
+            describe(&found);
+            snprintf(inner, sizeof inner, ": %.200s", me->finding.what);
+        }
+        wrong("%s%s", what, inner);
+        me->finding.code = found.code;
+        keep_finding(&path);
+    }
+    free(path.answers);
+    return !wrong_one;
+}
+
+void (*explore_entry(enum entry which))(void)
+{
+    return which == ENTRY_START ? quiet_start : which == ENTRY_STEP ? image->step : image->between;
+}
+
+static bool expand(uint32_t number, const uint8_t *memory, bool first)
+{
+    uint32_t shifts[MAX_SHIFTS];
+    state = number;
+    shift = 0;
+    memcpy(image->memory, memory, image->size);
+    const unsigned count = explore_shifts(shifts);
+    for (unsigned i = 0; i < count; i++) {
+        shift = shifts[i];
+        for (entry = first ? ENTRY_START : ENTRY_STEP; entry != ENTRY_BETWEEN + 1 + (unsigned)first; entry++) {
+            memcpy(image->memory, memory, image->size);
+            layout_shift(layout, image->memory, shift);
+            if (!explore_ways()) {
+                quiet_forget();
+                return false;
+            }
+        }
+    }
+    me->sleeps = quiet_count();
+    return explore_quiet();
+}
+
+/* --- The search --- */
+
+static void show_progress(uint64_t left)
+{
+    static double last;
+    const double now = seconds();
+    uint64_t added = search->store.count;
+    if (!settings->progress || me != &search->workers[0] || now - last < 0.5) {
+        return;
+    }
+    last = now;
+    for (unsigned i = 0; i < settings->workers; i++) {
+        added += search->workers[i].added;
+    }
+    fprintf(stderr, "\r%llu states, %.0f a second, depth %u, %llu to do at this depth, %.0f s   ",
+            (unsigned long long)added, (double)added / (now - begun), search->depth, (unsigned long long)left,
+            now - begun);
+}
+
+/* The states of the present level that this worker takes. */
+static void work(void)
+{
+    uint64_t total = 0;
+    for (unsigned i = 0; i < settings->workers; i++) {
+        total += search->workers[i].levels[search->turn].count;
+    }
+    unsigned looked = 0;
+    while (!me->found && !interrupted && !search->full) {
+        uint64_t at = __atomic_fetch_add(&search->next, CHUNK, __ATOMIC_RELAXED);
+        if (at >= total) {
+            return;
+        }
+        if (looked++ % (PROGRESS_STATES / CHUNK) == 0) {
+            show_progress(total - at);
+        }
+        for (uint64_t end = at + CHUNK < total ? at + CHUNK : total; at < end && !me->found; at++) {
+            uint64_t index = at;
+            unsigned owner = 0;
+            while (index >= search->workers[owner].levels[search->turn].count) {
+                index -= search->workers[owner++].levels[search->turn].count;
+            }
+            const uint8_t *entry = search->workers[owner].levels[search->turn].bytes + index * entry_bytes();
+            uint32_t number;
+            memcpy(&number, entry, sizeof number);
+            me->found_at = at;
+            expand(number, entry + 8, search->depth == 0);
+        }
+    }
+}
+
+/* Numbers change when the store grows. */
+static void renumber(const uint32_t *moved)
+{
+    for (unsigned i = 0; i < settings->workers; i++) {
+        struct worker *worker = &search->workers[i];
+        const struct level *level = &worker->levels[search->turn];
+        for (uint64_t j = 0; j < level->count; j++) {
+            uint32_t number;
+            memcpy(&number, level->bytes + j * entry_bytes(), sizeof number);
+            memcpy(level->bytes + j * entry_bytes(), &moved[number], sizeof number);
+        }
+        for (uint64_t j = 0; j < worker->arrow_count; j++) {
+            worker->arrows[j] = (struct arrow){moved[worker->arrows[j].from], moved[worker->arrows[j].to]};
+        }
+    }
+}
+
+/* A level has seldom ten times the states of the one before it; where it has, the store says that it is full. */
+static void make_room(uint64_t next)
+{
+    while (store_tight(&search->store, next * 10)) {
+        uint32_t *moved = store_grow(&search->store);
+        if (moved == NULL) {
+            return;
+        }
+        renumber(moved);
+        free(moved);
+    }
+}
+
+/* The first state is the memory before anything has run. */
+static void plant(void)
+{
+    bool is_new;
+    me = &search->workers[0];
+    memcpy(image->memory, origin, image->size);
+    const uint32_t root = store_add(&search->store, fingerprint_now(), STATE_NONE, &is_new);
+    search->store.count = 1;
+    append(root);
+    search->turn = !search->turn;
+}
+
+/* Which actors have to do with which, by what they are known to touch. */
+static void relate(void)
+{
+    memset(search->together, 0, sizeof search->together);
+    for (size_t i = 0; i < image->size; i++) {
+        const struct stator_check_touched *at = &search->touched[i];
+        const stator_check_actors all = at->read | at->written | at->set | at->asked;
+        for (unsigned actor = 0; actor < STATOR_CHECK_ACTORS; actor++) {
+            const stator_check_actors one = (stator_check_actors)1 << actor;
+            search->together[actor] |= ((at->written & one) != 0 ? all : 0) |
+                                       (((at->read | at->asked) & one) != 0 ? at->written | at->set : 0) |
+                                       ((at->set & one) != 0 ? at->written | at->read | at->asked : 0);
+        }
+    }
+}
+
+/* The search from the beginning, since more is known of what actors touch. */
+static void begin_again(void)
+{
+    search->learned = false;
+    search->beginnings++;
+    relate();
+    store_clear(&search->store);
+    for (unsigned i = 0; i < settings->workers; i++) {
+        struct worker *worker = &search->workers[i];
+        worker->levels[0].count = 0;
+        worker->levels[1].count = 0;
+        worker->arrow_count = 0;
+        worker->added = 0;
+        worker->transitions = 0;
+    }
+    search->depth = 0;
+    search->next = 0;
+    plant();
+}
+
+/* Between two levels, alone: is it over; room for the next. */
+static void turn_over(void)
+{
+    uint64_t next = 0;
+    bool found = false;
+    for (unsigned i = 0; i < settings->workers; i++) {
+        struct worker *worker = &search->workers[i];
+        search->store.count += worker->added;
+        worker->added = 0;
+        next += worker->levels[!search->turn].count;
+        worker->levels[search->turn].count = 0;
+        found = found || worker->found;
+    }
+    if (!found && search->learned && settings->reduce && !interrupted) {
+        begin_again();
+        return;
+    }
+    if (!found) {
+        search->unfinished = interrupted ? "it was interrupted"
+                             : search->full || next * entry_bytes() > settings->memory_mib << 20
+                                 ? "the memory is full: see --memory"
+                             : next != 0 && settings->max_states != 0 && search->store.count > settings->max_states
+                                 ? "the limit of states is reached: see --states"
+                                 : NULL;
+    }
+    search->over = found || search->unfinished != NULL || next == 0;
+    search->turn = !search->turn;
+    search->next = 0;
+    search->depth += !search->over;
+    if (!search->over) {
+        make_room(next);
+    }
+}
+
+static void run_worker(unsigned index)
+{
+    me = &search->workers[index];
+    while (!search->over) {
+        work();
+        me->questions = step_figures.questions;
+        me->cuts = step_figures.cuts;
+        me->deepest_context = step_figures.deepest_context;
+        pthread_barrier_wait(&search->barrier);
+        if (index == 0) {
+            turn_over();
+        }
+        pthread_barrier_wait(&search->barrier);
+    }
+}
+
+static void interrupt(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+static void out_of_memory(void)
+{
+    fputs("stator check: out of memory\n", stderr);
+    exit(2);
+}
+
+/* Reserves what the workers share; most of it is never touched. */
+static void reserve(void)
+{
+    pthread_barrierattr_t attributes;
+    const uint64_t bytes = settings->memory_mib << 20;
+    search = shared_memory(sizeof *search);
+    if (search != NULL) {
+        search->touched = shared_memory(image->size * sizeof *search->touched);
+        search->eager = settings->reduce ? 0 : STATOR_CHECK_EVERYBODY;
+    }
+    if (search == NULL || search->touched == NULL ||
+        !store_create(&search->store, settings->certify, agains != 0, bytes)) {
+        out_of_memory();
+    }
+    for (unsigned i = 0; i < settings->workers; i++) {
+        struct worker *worker = &search->workers[i];
+        worker->levels[0].bytes = shared_memory(bytes);
+        worker->levels[1].bytes = shared_memory(bytes);
+        worker->arrows = agains != 0 ? shared_memory(bytes) : NULL;
+        if (worker->levels[0].bytes == NULL || worker->levels[1].bytes == NULL ||
+            (agains != 0 && worker->arrows == NULL)) {
+            out_of_memory();
+        }
+    }
+    pthread_barrierattr_init(&attributes);
+    pthread_barrierattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+    pthread_barrier_init(&search->barrier, &attributes, settings->workers);
+}
+
+static void search_all(void)
+{
+    pid_t children[MAX_WORKERS];
+    step_host.touched = search->touched;
+    step_host.leads = search->leads;
+    step_host.together = search->together;
+    step_host.eager = &search->eager;
+    step_host.learned = &search->learned;
+    plant();
+    fflush(NULL);
+    for (unsigned i = 1; i < settings->workers; i++) {
+        children[i] = fork();
+        if (children[i] == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGKILL);
+            run_worker(i);
+            _exit(0);
+        }
+        if (children[i] < 0) {
+            fprintf(stderr, "stator check: cannot start a worker: %s\n", strerror(errno));
+            exit(2);
+        }
+    }
+    run_worker(0);
+    for (unsigned i = 1; i < settings->workers; i++) {
+        waitpid(children[i], NULL, 0);
+    }
+    if (settings->progress) {
+        fputs("\r\033[K", stderr);
+    }
+}
+
+uint32_t *explore_chain(uint32_t last, unsigned *count)
+{
+    unsigned length = 0;
+    for (uint32_t at = last; at != STATE_NONE; at = search->store.slots[at].parent) {
+        length++;
+    }
+    uint32_t *chain = calloc(length, sizeof *chain);
+    if (chain == NULL) {
+        out_of_memory();
+    }
+    *count = length;
+    for (uint32_t at = last; at != STATE_NONE; at = search->store.slots[at].parent) {
+        chain[--length] = at;
+    }
+    return chain;
+}
+
+void explore_begin(void)
+{
+    memcpy(image->memory, origin, image->size);
+}
+
+static unsigned happenings(const struct path *path)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < path->count; i++) {
+        count += path->answers[i] != 0;
+    }
+    return count;
+}
+
+/* The ways of one entry and shift; `best` is the fewest happenings so far. */
+static void look_for_way(const uint8_t *memory, uint32_t to, struct way *way, uint8_t *result, unsigned *best)
+{
+    uint8_t *from = malloc(image->size);
+    enum step_end end;
+    memcpy(image->memory, memory, image->size);
+    layout_shift(layout, image->memory, shift);
+    memcpy(from, image->memory, image->size);
+    step_begin(from, explore_entry(entry));
+    while ((end = step_next()) != STEP_EXHAUSTED) {
+        if (end == STEP_RETURNED && happenings(step_path()) < *best &&
+            store_find(&search->store, fingerprint_now()) == to) {
+            *best = happenings(step_path());
+            path_copy(&way->path, step_path());
+            memcpy(result, image->memory, image->size);
+            way->entry = entry;
+            way->shift = shift;
+        }
+    }
+    free(from);
+}
+
+bool explore_way(const uint8_t *memory, bool first, uint32_t to, struct way *way)
+{
+    uint32_t shifts[MAX_SHIFTS];
+    unsigned best = UINT32_MAX;
+    uint8_t *result = malloc(image->size);
+    state = STATE_NONE;
+    memcpy(image->memory, memory, image->size);
+    const unsigned count = explore_shifts(shifts);
+    for (unsigned i = 0; i < count && best == UINT32_MAX; i++) {
+        shift = shifts[i];
+        for (entry = first ? ENTRY_START : ENTRY_STEP; entry != ENTRY_BETWEEN + 1 + (unsigned)first; entry++) {
+            look_for_way(memory, to, way, result, &best);
+        }
+    }
+    memcpy(image->memory, result, image->size);
+    free(result);
+    return best != UINT32_MAX;
+}
+
+/* --- What the whole graph says --- */
+
+static unsigned depth_of(uint32_t number)
+{
+    unsigned depth = 0;
+    for (uint32_t at = number; search->store.slots[at].parent != STATE_NONE; at = search->store.slots[at].parent) {
+        depth++;
+    }
+    return depth;
+}
+
+static void find_at(uint32_t number)
+{
+    me = &search->workers[0];
+    me->found = true;
+    me->finding.state = number;
+    me->finding.shift = 0;
+    me->finding.path.count = 0;
+    me->finding.code = 0;
+}
+
+/* When nothing happens any more, the system comes to sleep: the states after each other without an event form no
+ * circle. Each is walked once: its `next` then is STATE_SLEPT. */
+static void look_for_circles(void)
+{
+    struct slot *slots = search->store.slots;
+    uint32_t best = STATE_NONE;
+    uint8_t *walked = calloc(search->store.mask + 1, 1);
+    if (walked == NULL) {
+        out_of_memory();
+    }
+    for (uint64_t i = 0; i <= search->store.mask; i++) {
+        uint32_t at = (uint32_t)i;
+        if (slots[i].fingerprint == 0 || walked[i] != 0) {
+            continue;
+        }
+        while (at < STATE_SLEPT && walked[at] == 0) {
+            walked[at] = 1;
+            at = slots[at].next;
+        }
+        const bool circle = at < STATE_SLEPT && walked[at] == 1;
+        if (circle && (best == STATE_NONE || depth_of(at) < depth_of(best))) {
+            best = at;
+        }
+        for (at = (uint32_t)i; at < STATE_SLEPT && walked[at] == 1; at = slots[at].next) {
+            walked[at] = 2;
+        }
+    }
+    free(walked);
+    if (best != STATE_NONE) {
+        /* The state of the circle with the shortest way to it. */
+        for (uint32_t at = slots[best].next, nearest = best; at != nearest && at != best; at = slots[at].next) {
+            best = depth_of(at) < depth_of(best) ? at : best;
+        }
+        find_at(best);
+        me->finding.circle = true;
+        wrong("livelock: from here on the system polls for ever and never sleeps, although nothing happens");
+    }
+}
+
+/* Backwards from the states in which the rule holds. */
+static void look_for_again(const char *name, unsigned index)
+{
+    uint8_t *marks = search->store.marks;
+    const uint8_t bit = (uint8_t)(1u << index);
+    bool more = true;
+    while (more) {
+        more = false;
+        for (unsigned i = 0; i < settings->workers; i++) {
+            const struct worker *worker = &search->workers[i];
+            for (uint64_t j = worker->arrow_count; j-- > 0;) {
+                const struct arrow arrow = worker->arrows[j];
+                if ((marks[arrow.to] & bit) != 0 && (marks[arrow.from] & bit) == 0) {
+                    marks[arrow.from] |= bit;
+                    more = true;
+                }
+            }
+        }
+    }
+    uint32_t best = STATE_NONE;
+    for (uint64_t i = 0; i <= search->store.mask; i++) {
+        if (search->store.slots[i].fingerprint != 0 && (marks[i] & bit) == 0 &&
+            (best == STATE_NONE || depth_of((uint32_t)i) < depth_of(best))) {
+            best = (uint32_t)i;
+        }
+    }
+    if (best != STATE_NONE) {
+        find_at(best);
+        wrong("`%s` cannot come true again from here, whatever happens", name);
+    }
+}
+
+static void look_at_the_graph(void)
+{
+    unsigned index = 0;
+    if (!image->model->busy) {
+        look_for_circles();
+    }
+    for (const struct stator_check_rule *rule = image->model->rules; rule->holds != NULL && !me->found; rule++) {
+        if (rule->kind == STATOR_CHECK_RULE_OF_again) {
+            look_for_again(rule->name, index++);
+        }
+    }
+}
+
+static void collect(struct result *result)
+{
+    const struct worker *finder = NULL;
+    for (unsigned i = 0; i < settings->workers; i++) {
+        struct worker *worker = &search->workers[i];
+        result->transitions += worker->transitions;
+        result->questions += worker->questions;
+        result->cuts += worker->cuts;
+        result->sleeps += worker->sleeps;
+        result->deepest_context =
+            worker->deepest_context > result->deepest_context ? worker->deepest_context : result->deepest_context;
+        if (worker->found && (finder == NULL || worker->found_at < finder->found_at)) {
+            finder = worker;
+        }
+    }
+    result->states = search->store.count;
+    result->depth = search->depth;
+    result->unfinished = search->unfinished;
+    result->verdict = finder != NULL ? FOUND : search->unfinished != NULL ? UNFINISHED : PROVED;
+    if (finder != NULL) {
+        const struct path path = {(uint16_t *)(uintptr_t)finder->answers, finder->finding.path.count, 0};
+        result->finding = finder->finding;
+        result->finding.path = (struct path){0};
+        path_copy(&result->finding.path, &path);
+    }
+    result->seconds = seconds() - begun;
+}
+
+void explore(struct image *of, struct layout *its, const struct settings *how, struct result *result)
+{
+    image = of;
+    layout = its;
+    settings = how;
+    *result = (struct result){0};
+    canonical = malloc(image->size);
+    start_memory = malloc(image->size);
+    origin = malloc(image->size);
+    if (canonical == NULL || start_memory == NULL || origin == NULL) {
+        out_of_memory();
+    }
+    step_host.edge = edge_taken;
+    step_host.next_instant = next_instant;
+    const char *cannot = step_create(image, at_sleep);
+    if (cannot != NULL) {
+        fprintf(stderr, "stator check: no stack for the program: %s\n", cannot);
+        exit(2);
+    }
+    *image->host = &step_host;
+    for (unsigned i = 0; image->model->events[i].happen != NULL; i++) {
+        image->world->left[i] = image->model->events[i].count;
+    }
+    for (const struct stator_check_rule *rule = image->model->rules; rule->holds != NULL; rule++) {
+        agains += rule->kind == STATOR_CHECK_RULE_OF_again;
+    }
+    memcpy(origin, image->memory, image->size);
+    quiet_create(image, layout);
+    signal(SIGINT, interrupt);
+    begun = seconds();
+    reserve();
+    search_all();
+    me = &search->workers[0];
+    bool found = false;
+    for (unsigned i = 0; i < settings->workers; i++) {
+        found = found || search->workers[i].found;
+    }
+    if (!found && search->unfinished == NULL) {
+        look_at_the_graph();
+    }
+    collect(result);
+}

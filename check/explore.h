@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The search: breadth first over the states at the ends of steps, so that the first finding has the fewest steps.
+#ifndef CHECK_EXPLORE_H
+#define CHECK_EXPLORE_H
+
+#include "layout.h"
+#include "step.h"
+#include "store.h"
+
+struct settings {
+    bool certify;     /* 128-bit fingerprints */
+    bool wrap;        /* every step also with the tick counter about to wrap */
+    bool reduce;      /* what may come in either order comes in one */
+    bool progress;    /* a line on standard error */
+    unsigned workers; /* 1 to MAX_WORKERS */
+    uint64_t memory_mib;
+    uint64_t max_states; /* 0: no limit but memory */
+};
+
+enum { MAX_WORKERS = 8, MAX_SHIFTS = 40, FINDING_BYTES = 512 };
+
+enum verdict { PROVED, FOUND, UNFINISHED };
+
+/* What runs in a step. */
+enum entry { ENTRY_STEP, ENTRY_BETWEEN, ENTRY_START };
+
+/* Where something is wrong: on a way of the step from `state`. */
+struct finding {
+    char what[FINDING_BYTES];
+    uintptr_t code;  /* 0: not at a place of the program */
+    uintptr_t other; /* of the access that an interrupt came between */
+    uint32_t state;
+    uint32_t shift; /* ticks by which the clock was put forward before that step */
+    enum entry entry;
+    struct path path;
+    bool circle; /* the way leads into a circle without sleep */
+};
+
+struct result {
+    enum verdict verdict;
+    const char *unfinished; /* why */
+    struct finding finding;
+    uint64_t states;
+    uint64_t transitions;
+    uint64_t questions;
+    uint64_t cuts;
+    uint64_t sleeps; /* different ones */
+    unsigned depth;
+    unsigned deepest_context;
+    double seconds;
+};
+
+/* An edge that was taken. */
+struct taken {
+    const char *machine; /* NULL: no more */
+    uint8_t from;
+    uint8_t to;
+};
+
+void explore(struct image *image, struct layout *layout, const struct settings *settings, struct result *result);
+
+/* The edges taken so far; call with 0, 1, ... */
+struct taken explore_taken(unsigned index);
+
+/* The states from the first to `state`; the caller frees it. */
+uint32_t *explore_chain(uint32_t state, unsigned *count);
+
+/* Puts the program's memory to the beginning, before the first step. */
+void explore_begin(void);
+
+/* The step of the program, an event between two steps, or the start. */
+void (*explore_entry(enum entry entry))(void);
+
+/* Of all ways from the memory that end in this state, one with the fewest happenings. The memory is then that of the
+ * state. False: there is none. */
+struct way {
+    enum entry entry;
+    uint32_t shift;
+    struct path path;
+};
+bool explore_way(const uint8_t *memory, bool first, uint32_t state, struct way *way);
+
+/* The possible shifts of the clock before a step; the first is 0. */
+unsigned explore_shifts(uint32_t shifts[MAX_SHIFTS]);
+
+#endif
