@@ -11,16 +11,14 @@ static uint32_t woken_tasks;
 void stator_wake(stator_waker task)
 {
     if (task.task < 32u) {
-        woken_tasks |= 1u << task.task;
+        (void)__atomic_fetch_or(&woken_tasks, 1u << task.task, __ATOMIC_RELAXED);
     }
 }
 
 /* A bit a task, of the first 32. */
 __attribute__((unused)) static uint32_t woken(void)
 {
-    const uint32_t tasks = woken_tasks;
-    woken_tasks = 0;
-    return tasks;
+    return __atomic_exchange_n(&woken_tasks, 0u, __ATOMIC_RELAXED);
 }
 
 /* Task number `task`. */

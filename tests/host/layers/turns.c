@@ -241,6 +241,27 @@ static void a_higher_tier_does_not_disturb_the_turns_of_a_lower_one(void)
     CHECK(spread(app_low_users, EIGHT) <= 1u);
 }
 
+/* Tasks of the low tier wait; each time it is the turn of the first, a higher tier comes and takes it. */
+static void one_who_is_kept_from_its_turn_by_a_higher_tier_keeps_it(void)
+{
+    begin(app.low_users, 0, false);
+    const stator_waker high = stator_waker_of(app_high_users);
+    const stator_waker first = stator_waker_of(app_low_users);
+    const stator_waker second = stator_waker_of(app_low_users + 1);
+    CHECK_EQUAL(STATOR_READY, lock_lock(&the_lock, stator_waker_of(app_low_users + 7)));
+    CHECK_EQUAL(STATOR_PENDING, lock_lock(&the_lock, first));
+    CHECK_EQUAL(STATOR_PENDING, lock_lock(&the_lock, second));
+    lock_unlock(&the_lock, stator_waker_of(app_low_users + 7));
+    for (unsigned i = 0; i < 5u; i++) {
+        CHECK_EQUAL(STATOR_READY, lock_lock(&the_lock, high));
+        CHECK_EQUAL(STATOR_PENDING, lock_lock(&the_lock, first));
+        CHECK_EQUAL(STATOR_PENDING, lock_lock(&the_lock, second));
+        lock_unlock(&the_lock, high);
+    }
+    CHECK_EQUAL(STATOR_PENDING, lock_lock(&the_lock, second));
+    CHECK_EQUAL(STATOR_READY, lock_lock(&the_lock, first));
+}
+
 int main(void)
 {
     TEST(eight_equal_tasks_on_one_mutex_are_within_one_turn_after_80000);
@@ -252,5 +273,6 @@ int main(void)
     TEST(with_three_permits_each_still_comes_within_one_round);
     TEST(those_who_leave_at_random_cost_the_others_no_turn);
     TEST(a_higher_tier_does_not_disturb_the_turns_of_a_lower_one);
+    TEST(one_who_is_kept_from_its_turn_by_a_higher_tier_keeps_it);
     return test_finish();
 }
