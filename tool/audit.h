@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the analyses find. Each writes its own part of struct audit; the reports read it and change nothing.
+#ifndef TOOL_AUDIT_H
+#define TOOL_AUDIT_H
+
+#include "model.h"
+
+enum severity { RED, AMBER, NOTE };
+
+struct finding {
+    enum severity severity;
+    const char *kind;  /* a stable word for scripts: "dead-edge" */
+    const char *about; /* the machine, function or object */
+    const char *text;
+    struct place place;
+};
+
+/* How much stack a function needs, with all that it calls. */
+struct reach {
+    uint64_t bytes;      /* with `unknown`: at least so much */
+    const char *unknown; /* why it is not a bound; NULL: it is one */
+    uint64_t unknown_at;
+    size_t unknown_in; /* the function with the reason */
+    size_t deepest;    /* the number of its call that leads deepest; SIZE_MAX: its own frame is the deepest */
+};
+
+struct interrupt {
+    const char *name; /* of the handler */
+    size_t function;
+    unsigned first_vector, vectors;
+    int priority;         /* -1: not known */
+    bool is_default;      /* the handler of everything that has none */
+    bool is_fault;        /* a processor's fault: it ends the program */
+    uint64_t frame_bytes; /* pushed by hardware */
+};
+
+struct stack_account {
+    LIST(struct reach) functions; /* by function of the code */
+    LIST(struct interrupt) interrupts;
+    size_t entry; /* the function at which the program begins; NO_FUNCTION: not found */
+    struct reach thread, total;
+    uint64_t interrupt_bytes;     /* what interrupts add at most */
+    const char *nesting;          /* how that was reckoned */
+    uint64_t reserved_bytes, top; /* 0: not known */
+    const char *reserved_how;
+    uint64_t threads_bytes; /* what a stack for each task would take, at least */
+    bool threads_known;
+};
+
+enum ram_kind {
+    RAM_TASKS,
+    RAM_READY,
+    RAM_DEADLINES,
+    RAM_CELLS,
+    RAM_KERNEL,
+    RAM_WRITTEN_BY_POLLS,
+    RAM_GLOBALS,
+    RAM_HEAP,
+    RAM_STACK,
+    RAM_UNNAMED,
+    RAM_UNUSED,
+    RAM_KINDS,
+};
+
+struct ram_item {
+    uint64_t address, size_bytes;
+    enum ram_kind kind;
+    const char *name;
+    const char *type;
+    struct place place;
+};
+
+struct ram_region {
+    uint64_t address, size_bytes;
+    const char *how;
+    uint64_t by_kind[RAM_KINDS];
+};
+
+/* A static object that code of a poll writes. */
+struct poll_write {
+    uint64_t address;
+    const char *poll, *function, *object;
+    struct place place;
+    bool local; /* declared inside a function */
+};
+
+/* How a poll goes on. */
+struct bound {
+    const struct machine *machine;
+    const struct subprogram *poll;
+    const char *where; /* "in app_run", where the poll was inlined; else the function itself */
+    size_t function;
+    const char *cycle;     /* edges that a poll may take round and round without returning; NULL: none */
+    uint64_t instructions; /* the longest path */
+    const char *unknown;   /* why that is not known */
+    uint64_t unknown_at;
+    uint64_t edges_most; /* taken in one poll */
+    struct reach stack;  /* of what it calls, and its own frame where it is a function */
+    bool inlined;
+};
+
+struct part {
+    const char *name;
+    uint64_t flash_bytes, ram_bytes;
+};
+
+struct audit {
+    struct model *model;
+    LIST(struct finding) findings; /* red first */
+    struct map found, part_names;
+    struct stack_account stack;
+    LIST(struct ram_region) regions;
+    LIST(struct ram_item) ram; /* by address, without gaps inside a region */
+    LIST(struct poll_write) writes;
+    LIST(struct bound) bounds;
+    LIST(struct part) parts; /* by source file */
+    uint64_t flash_bytes, code_bytes, constant_bytes, initial_bytes;
+    uint64_t state_bytes;         /* all tasks */
+    LIST(const char *) forbidden; /* heap and libc symbols that are linked in */
+    size_t indirect_calls;
+};
+
+struct audit_options {
+    uint64_t ram_address, ram_bytes; /* ram_bytes 0: taken from the file */
+};
+
+struct audit *audit_run(const struct image *image, const struct audit_options *options);
+void audit_find(struct audit *audit, enum severity severity, const char *kind, const char *about, struct place place,
+                const char *format, ...) FORMAT(6, 7);
+size_t audit_count(const struct audit *audit, enum severity severity);
+const char *ram_kind_name(enum ram_kind kind);
+const char *severity_name(enum severity severity);
+
+/* The analyses, in the order in which they run. */
+void audit_stack(struct audit *audit);
+void audit_calls(struct audit *audit);
+void audit_edges(struct audit *audit);
+void audit_waste(struct audit *audit);
+void audit_writes(struct audit *audit);
+void audit_bounds(struct audit *audit);
+void audit_threads(struct audit *audit);
+void audit_ram(struct audit *audit, const struct audit_options *options);
+void audit_parts(struct audit *audit);
+
+/* How the state of a machine could be laid out in fewer bytes. */
+struct packing {
+    uint64_t size_bytes;
+    const char *mend; /* NULL: it is as small as its fields allow */
+};
+struct packing waste_of_state(const struct machine *machine, size_t state);
+
+/* The functions on the way to the deepest point, outermost first; at most `most` of them. */
+size_t stack_path(const struct audit *audit, size_t function, size_t path[], size_t most);
+/* "main -> app_run -> imu_poll". */
+const char *stack_path_text(const struct audit *audit, size_t function);
+/* Whether an instruction was written, or inlined from what was written, at one of the machine's STATOR_GO. */
+bool writes_at_go(const struct model *model, const struct machine *machine, uint64_t address);
+/* The innermost function of the source at an address, inlined ones too. */
+const char *function_name_at(const struct model *model, uint64_t address);
+/* Whether `address` lies in an inlined copy of `function`. */
+bool inlined_at(const struct model *model, uint64_t address, const struct subprogram *function);
+
+#endif

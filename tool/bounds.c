@@ -1,0 +1,644 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Whether each poll returns: the edges on which it goes on form no cycle; and on how long a path. A poll is a function,
+// or the part of another into which it was inlined.
+#include "audit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NEVER       UINT64_MAX /* no path */
+#define BLOCKS_MOST 20000u
+#define TAKES_MOST  256u
+#define MERGED_MOST 8u
+#define SHARED_MOST 8u /* blocks on the way to shared code */
+#define DEPTH_MOST  1000u
+
+/* A poll's part of a function. */
+struct region {
+    const struct model *model;
+    const struct function *function;
+    const struct machine *machine;
+    const struct subprogram *poll;
+    bool *inside;    /* by block */
+    size_t *takes;   /* by block: the edge of the machine that it takes first thing, or SIZE_MAX */
+    size_t *take_at; /* by block: the number of its take, or SIZE_MAX */
+    uint64_t *cost;  /* by block: its instructions, with those of what it calls */
+    const char *unknown;
+    uint64_t unknown_at;
+};
+
+/* The longest way through each function; for those without loops. */
+struct lengths {
+    uint64_t *most;       /* by function; 0: not computed yet */
+    const char **unknown; /* by function */
+    uint64_t *unknown_at;
+    bool *busy;
+};
+
+static struct lengths lengths;
+
+/* Which of the machine's edges a function takes, by itself or by what it calls: at most one is asked for. */
+static size_t edge_in_function(const struct model *model, const struct machine *machine, size_t function,
+                               unsigned depth)
+{
+    for (size_t e = 0; e < machine->edges.count; e++) {
+        for (size_t s = 0; s < machine->edges.at[e].sites.count; s++) {
+            if (machine->edges.at[e].sites.at[s].function == function) {
+                return e;
+            }
+        }
+    }
+    const struct function *code = &model->code.functions.at[function];
+    for (size_t c = 0; c < code->calls.count && depth < 6u; c++) {
+        const size_t callee = code->calls.at[c].function;
+        const size_t edge = callee != NO_FUNCTION && callee != function
+                                ? edge_in_function(model, machine, callee, depth + 1u)
+                                : SIZE_MAX;
+        if (edge != SIZE_MAX) {
+            return edge;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/* ---- the longest way through blocks ---- */
+
+/* The blocks among which a way is looked for. */
+struct field_of_play {
+    const struct function *function;
+    const uint64_t *cost;
+    const bool *inside, *stop; /* those of `stop` are reached, but not left, unless the way begins there */
+    size_t start;
+};
+
+/* The n-th block after another one, or SIZE_MAX: outside. */
+static size_t next_of(const struct field_of_play *field, size_t at, uint32_t n)
+{
+    const struct block *block = &field->function->blocks.at[at];
+    const size_t to = field->function->nexts.at[block->first_next + n];
+    const bool again = function_retries(field->function, at, to);
+    const bool left = at != field->start && field->stop[at];
+    return !field->inside[to] || again || left || (to == field->start && field->stop[to]) ? SIZE_MAX : to;
+}
+
+/* Blocks that can be reached, in the order of a walk that goes deep first, and the begin of a loop if there is one. */
+static size_t walk(const struct field_of_play *field, size_t order[], uint64_t *loop_at)
+{
+    enum { NEW, OPEN, DONE };
+    const size_t count = field->function->blocks.count;
+    uint8_t *colour = calloc(count + 1u, sizeof *colour);
+    uint32_t *next = calloc(count + 1u, sizeof *next);
+    size_t *way = calloc(count + 1u, sizeof *way);
+    size_t depth = 0;
+    size_t done = count; /* filled from the end: a block before all that follow it */
+    if (colour == NULL || next == NULL || way == NULL) {
+        fail(NULL, "out of memory: give it a smaller file, or more memory");
+    }
+    way[depth++] = field->start;
+    colour[field->start] = OPEN;
+    while (depth > 0u) {
+        const size_t at = way[depth - 1u];
+        if (next[at] == field->function->blocks.at[at].next_count) {
+            colour[at] = DONE;
+            order[--done] = at;
+            depth--;
+            continue;
+        }
+        const size_t to = next_of(field, at, next[at]++);
+        if (to != SIZE_MAX && colour[to] == OPEN && *loop_at == NEVER) {
+            *loop_at = field->function->blocks.at[to].address;
+        } else if (to != SIZE_MAX && colour[to] == NEW) {
+            colour[to] = OPEN;
+            way[depth++] = to;
+        }
+    }
+    free(colour);
+    free(next);
+    free(way);
+    return done;
+}
+
+/* From the start to each block, in instructions before it; NEVER: cannot be reached. False: there is a loop, at
+ * *loop_at, and only what can be reached is known. */
+static bool distances(const struct field_of_play *field, uint64_t distance[], uint64_t *loop_at)
+{
+    const size_t count = field->function->blocks.count;
+    size_t *order = calloc(count + 1u, sizeof *order);
+    uint64_t found_at = NEVER;
+    if (order == NULL) {
+        fail(NULL, "out of memory: give it a smaller file, or more memory");
+    }
+    const size_t first = walk(field, order, &found_at);
+    for (size_t i = 0; i < count; i++) {
+        distance[i] = NEVER;
+    }
+    distance[field->start] = 0;
+    for (size_t i = first; i < count; i++) {
+        const size_t at = order[i];
+        if (found_at != NEVER) {
+            distance[at] = 0;
+            continue;
+        }
+        for (uint32_t n = 0; n < field->function->blocks.at[at].next_count; n++) {
+            const size_t to = next_of(field, at, n);
+            const uint64_t there = distance[at] + field->cost[at];
+            if (to != SIZE_MAX) {
+                distance[to] = distance[to] == NEVER ? there : most(distance[to], there);
+            }
+        }
+    }
+    free(order);
+    *loop_at = found_at != NEVER ? found_at : *loop_at;
+    return found_at == NEVER;
+}
+
+static uint64_t function_length(const struct model *model, size_t number, unsigned depth);
+
+/* A block's instructions, with those of what it calls. */
+static uint64_t block_cost(const struct model *model, const struct function *function, const struct block *block,
+                           const char **unknown, uint64_t *unknown_at, unsigned depth)
+{
+    uint64_t cost = block->instructions;
+    for (uint32_t c = 0; c < block->call_count; c++) {
+        const struct call *call = &function->calls.at[block->first_call + c];
+        if (call->function == NO_FUNCTION) {
+            *unknown = call->kind == CALL_INDIRECT ? "calls through a pointer" : "calls code that is not in this file";
+            *unknown_at = call->at;
+            continue;
+        }
+        const uint64_t callee = function_length(model, call->function, depth + 1u);
+        if (lengths.unknown[call->function] != NULL && *unknown == NULL) {
+            *unknown = lengths.unknown[call->function];
+            *unknown_at = lengths.unknown_at[call->function];
+        }
+        cost += callee;
+    }
+    return cost;
+}
+
+static const char *no_length(const struct function *function, bool busy, unsigned depth)
+{
+    if (busy) {
+        return "recursion";
+    }
+    return depth > DEPTH_MOST                                       ? "calls nested too deep for this tool"
+           : function->blocks.count > BLOCKS_MOST                   ? "a function too large for this tool"
+           : function_block_at(function, function->low) == SIZE_MAX ? "a function without instructions"
+                                                                    : NULL;
+}
+
+/* The longest way from its begin to a return. */
+static uint64_t function_length(const struct model *model, size_t number, unsigned depth)
+{
+    const struct function *function = &model->code.functions.at[number];
+    const size_t count = function->blocks.count;
+    const size_t start = function_block_at(function, function->low);
+    const char *none = no_length(function, lengths.busy[number], depth);
+    if (lengths.most[number] != 0u) {
+        return lengths.most[number];
+    }
+    if (none != NULL) {
+        lengths.unknown[number] = none;
+        lengths.unknown_at[number] = function->low;
+        return 0;
+    }
+    lengths.busy[number] = true;
+    uint64_t *cost = take(count * sizeof *cost);
+    uint64_t *distance = take(count * sizeof *distance);
+    bool *all = take(count);
+    bool *stop = take(count);
+    for (size_t i = 0; i < count; i++) {
+        all[i] = true;
+        cost[i] = block_cost(model, function, &function->blocks.at[i], &lengths.unknown[number],
+                             &lengths.unknown_at[number], depth);
+    }
+    uint64_t loop_at = 0;
+    if (!distances(&(struct field_of_play){function, cost, all, stop, start}, distance, &loop_at)) {
+        lengths.unknown[number] = "a loop";
+        lengths.unknown_at[number] = loop_at;
+    } else if (function->unresolved_jump) {
+        lengths.unknown[number] = "a jump that cannot be followed";
+        lengths.unknown_at[number] = function->unresolved_jump_at;
+    }
+    lengths.most[number] = 1;
+    for (size_t i = 0; i < count; i++) {
+        if (distance[i] != NEVER && (function->blocks.at[i].next_count == 0u || function->blocks.at[i].returns)) {
+            lengths.most[number] = most(lengths.most[number], distance[i] + cost[i]);
+        }
+    }
+    lengths.busy[number] = false;
+    return lengths.most[number];
+}
+
+/* ---- edges of a poll ---- */
+
+/* One place of the region at which an edge is taken. */
+struct take {
+    size_t block;
+    size_t merged[MERGED_MOST], merged_count; /* the edges taken here: compilers let edges to one state share code */
+    uint64_t leave;                           /* the longest way from here out of the poll; NEVER: none */
+    uint64_t to[TAKES_MOST];                  /* the longest way to each take; NEVER: none was seen */
+    bool then[TAKES_MOST];                    /* whether it can come next */
+    uint64_t best;
+    unsigned edges;
+    uint8_t colour; /* 0 not looked at, 1 on the way, 2 done */
+};
+
+struct takes {
+    struct take *at[TAKES_MOST];
+    size_t count;
+    const struct machine *machine;
+    const char *cycle;
+    size_t way[TAKES_MOST], way_count;
+    bool hidden; /* one follows another on a way whose length is not known */
+};
+
+/* The edge of `second` that may come after `first`; SIZE_MAX: none. */
+static size_t following(const struct machine *machine, const struct take *first, const struct take *second)
+{
+    const size_t at = machine->edges.at[first->merged[0]].to;
+    for (size_t i = 0; i < second->merged_count; i++) {
+        const size_t from = machine->edges.at[second->merged[i]].from;
+        if (from == NO_STATE || from == at) {
+            return second->merged[i];
+        }
+    }
+    return SIZE_MAX;
+}
+
+static void name_cycle(struct takes *takes, size_t back_to)
+{
+    struct text text = {0};
+    bool on = false;
+    for (size_t i = 0; i < takes->way_count; i++) {
+        on = on || takes->way[i] == back_to;
+        if (on) {
+            const struct edge *edge = &takes->machine->edges.at[takes->at[takes->way[i]]->merged[0]];
+            text_add(&text, "%s%s", text.count > 0u ? " -> " : "", state_name(takes->machine, edge->to));
+        }
+    }
+    const struct edge *first = &takes->machine->edges.at[takes->at[back_to]->merged[0]];
+    text_add(&text, " -> %s", state_name(takes->machine, first->to));
+    takes->cycle = text.at;
+}
+
+/* The longest way on from a take, through further takes. Its depth is bounded by their number. */
+static void follow(struct takes *takes, size_t number)
+{
+    struct take *take_here = takes->at[number];
+    take_here->colour = 1;
+    take_here->best = take_here->leave == NEVER ? 0u : take_here->leave;
+    takes->way[takes->way_count++] = number;
+    for (size_t i = 0; i < takes->count && takes->cycle == NULL; i++) {
+        if (!take_here->then[i]) {
+            continue;
+        }
+        if (takes->at[i]->colour == 1u) {
+            name_cycle(takes, i);
+            break;
+        }
+        if (takes->at[i]->colour == 0u) {
+            follow(takes, i);
+        }
+        if (take_here->to[i] == NEVER) {
+            takes->hidden = true;
+        } else {
+            take_here->best = most(take_here->best, take_here->to[i] + takes->at[i]->best);
+        }
+        take_here->edges = (unsigned)most(take_here->edges, takes->at[i]->edges);
+    }
+    take_here->edges++;
+    takes->way_count--;
+    take_here->colour = 2;
+}
+
+static bool leaves(const struct region *region, size_t block)
+{
+    const struct block *at = &region->function->blocks.at[block];
+    if (at->returns || at->next_count == 0u) {
+        return true;
+    }
+    for (uint32_t n = 0; n < at->next_count; n++) {
+        if (!region->inside[region->function->nexts.at[at->first_next + n]]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static uint64_t longest_out(const struct region *region, const bool stop[], size_t start, const uint64_t distance[])
+{
+    uint64_t longest = NEVER;
+    for (size_t i = 0; i < region->function->blocks.count; i++) {
+        if (distance[i] != NEVER && (i == start || !stop[i]) && leaves(region, i)) {
+            const uint64_t there = distance[i] + region->cost[i];
+            longest = longest == NEVER ? there : most(longest, there);
+        }
+    }
+    return longest;
+}
+
+static void note_loop(struct region *region, uint64_t at)
+{
+    if (region->unknown == NULL) {
+        region->unknown = "a loop";
+        region->unknown_at = at;
+    }
+}
+
+/* The blocks at which control comes in from outside. */
+static const bool *entries(const struct region *region)
+{
+    const size_t count = region->function->blocks.count;
+    bool *entered = take(count + 1u);
+    for (size_t i = 0; i < count; i++) {
+        const struct block *block = &region->function->blocks.at[i];
+        entered[i] = entered[i] || (region->inside[i] && block->address == region->function->low);
+        for (uint32_t n = 0; !region->inside[i] && block->reached && n < block->next_count; n++) {
+            const size_t to = region->function->nexts.at[block->first_next + n];
+            entered[to] = entered[to] || region->inside[to];
+        }
+    }
+    return entered;
+}
+
+/* The takes that can come next: through code, also through that of takes that cannot, for such code is shared. */
+static void find_next(const struct region *region, const struct takes *takes, struct take *from)
+{
+    const size_t count = region->function->blocks.count;
+    bool *seen = take(count + 1u);
+    size_t *queue = take((count + 1u) * sizeof *queue);
+    size_t found = 0;
+    queue[found++] = from->block;
+    for (size_t i = 0; i < found; i++) {
+        const struct block *block = &region->function->blocks.at[queue[i]];
+        for (uint32_t n = 0; n < block->next_count; n++) {
+            const size_t to = region->function->nexts.at[block->first_next + n];
+            const size_t number = region->take_at[to];
+            if (!region->inside[to] || seen[to]) {
+                continue;
+            }
+            seen[to] = true;
+            if (number != SIZE_MAX && following(takes->machine, from, takes->at[number]) != SIZE_MAX) {
+                from->then[number] = true;
+            } else {
+                queue[found++] = to;
+            }
+        }
+    }
+}
+
+static void find_ways(struct region *region, struct takes *takes, const bool stop[], uint64_t distance[])
+{
+    const size_t count = region->function->blocks.count;
+    for (size_t t = 0; t < takes->count; t++) {
+        struct take *one = takes->at[t];
+        const struct field_of_play field = {region->function, region->cost, region->inside, stop, one->block};
+        uint64_t loop_at = 0;
+        if (!distances(&field, distance, &loop_at)) {
+            note_loop(region, loop_at);
+        }
+        one->leave = longest_out(region, stop, one->block, distance);
+        for (size_t other = 0; other < takes->count; other++) {
+            one->to[other] = other == t ? NEVER : distance[takes->at[other]->block];
+        }
+        /* Back to itself: distances does not come back to its start. */
+        for (size_t i = 0; i < count; i++) {
+            const struct block *block = &region->function->blocks.at[i];
+            for (uint32_t n = 0; distance[i] != NEVER && (i == one->block || !stop[i]) && n < block->next_count; n++) {
+                one->to[t] = region->function->nexts.at[block->first_next + n] == one->block
+                                 ? distance[i] + region->cost[i]
+                                 : one->to[t];
+            }
+        }
+        find_next(region, takes, one);
+    }
+}
+
+/* Where one take's code runs straight into another's that leads to the same state, the two share it. */
+static size_t shared_with(const struct region *region, size_t block)
+{
+    const struct machine *machine = region->machine;
+    const struct edge *edge = &machine->edges.at[region->takes[block]];
+    for (unsigned steps = 0; steps < SHARED_MOST; steps++) {
+        const struct block *at = &region->function->blocks.at[block];
+        if (at->next_count != 1u || at->returns) {
+            return SIZE_MAX;
+        }
+        block = region->function->nexts.at[at->first_next];
+        if (!region->inside[block]) {
+            return SIZE_MAX;
+        }
+        if (region->takes[block] != SIZE_MAX) {
+            const struct edge *other = &machine->edges.at[region->takes[block]];
+            return other->to == edge->to && other->from != edge->to && other->from != NO_STATE ? block : SIZE_MAX;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static bool add_takes(const struct region *region, struct takes *takes, bool stop[])
+{
+    const size_t count = region->function->blocks.count;
+    for (size_t i = 0; i < count; i++) {
+        region->take_at[i] = SIZE_MAX;
+        if (region->inside[i] && region->takes[i] != SIZE_MAX && shared_with(region, i) == SIZE_MAX) {
+            if (takes->count == TAKES_MOST) {
+                return false;
+            }
+            stop[i] = true;
+            region->take_at[i] = takes->count;
+            struct take *one = takes->at[takes->count++] = take(sizeof(struct take));
+            one->block = i;
+            one->merged[one->merged_count++] = region->takes[i];
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t end = region->inside[i] && region->takes[i] != SIZE_MAX ? shared_with(region, i) : SIZE_MAX;
+        for (unsigned steps = 0; end != SIZE_MAX && region->take_at[end] == SIZE_MAX && steps < SHARED_MOST; steps++) {
+            end = shared_with(region, end);
+        }
+        if (end != SIZE_MAX && region->take_at[end] != SIZE_MAX &&
+            takes->at[region->take_at[end]]->merged_count < MERGED_MOST) {
+            struct take *one = takes->at[region->take_at[end]];
+            one->merged[one->merged_count++] = region->takes[i];
+        }
+    }
+    return true;
+}
+
+static void find_longest(struct region *region, const struct takes *takes, const bool stop[], uint64_t distance[],
+                         struct bound *bound)
+{
+    const bool *entered = entries(region);
+    for (size_t i = 0; i < region->function->blocks.count; i++) {
+        uint64_t loop_at = 0;
+        if (!entered[i]) {
+            continue;
+        }
+        if (!distances(&(struct field_of_play){region->function, region->cost, region->inside, stop, i}, distance,
+                       &loop_at)) {
+            note_loop(region, loop_at);
+        }
+        const uint64_t out = longest_out(region, stop, i, distance);
+        bound->instructions = most(bound->instructions, out == NEVER ? 0u : out);
+        for (size_t t = 0; t < takes->count; t++) {
+            if (distance[takes->at[t]->block] != NEVER) {
+                bound->instructions = most(bound->instructions, distance[takes->at[t]->block] + takes->at[t]->best);
+                bound->edges_most = most(bound->edges_most, takes->at[t]->edges);
+            }
+        }
+    }
+}
+
+static void analyse(struct region *region, struct bound *bound)
+{
+    const size_t count = region->function->blocks.count;
+    bool *stop = take(count);
+    uint64_t *distance = take(count * sizeof *distance);
+    struct takes takes = {.machine = region->machine};
+    if (!add_takes(region, &takes, stop)) {
+        region->unknown = "more edges than this tool can follow";
+        region->unknown_at = region->function->low;
+        return;
+    }
+    find_ways(region, &takes, stop, distance);
+    for (size_t t = 0; t < takes.count && takes.cycle == NULL; t++) {
+        if (takes.at[t]->colour == 0u) {
+            follow(&takes, t);
+        }
+    }
+    bound->cycle = takes.cycle;
+    if (takes.hidden && region->unknown == NULL) {
+        region->unknown = "code that several edges share";
+        region->unknown_at = region->function->low;
+    }
+    find_longest(region, &takes, stop, distance, bound);
+}
+
+static void find_takes(const struct region *region)
+{
+    const struct model *model = region->model;
+    for (size_t i = 0; i < region->function->blocks.count; i++) {
+        const struct block *block = &region->function->blocks.at[i];
+        region->takes[i] = SIZE_MAX;
+        for (size_t e = 0; e < region->machine->edges.count; e++) {
+            for (size_t s = 0; s < region->machine->edges.at[e].sites.count; s++) {
+                if (region->machine->edges.at[e].sites.at[s].address == block->address) {
+                    region->takes[i] = e;
+                }
+            }
+        }
+        for (uint32_t c = 0; c < block->call_count && region->takes[i] == SIZE_MAX; c++) {
+            const size_t callee = region->function->calls.at[block->first_call + c].function;
+            if (callee != NO_FUNCTION && callee != (size_t)(region->function - model->code.functions.at)) {
+                region->takes[i] = edge_in_function(model, region->machine, callee, 0);
+            }
+        }
+    }
+}
+
+static bool inside_inlined(const struct region *region, uint64_t address, const struct inlined *inlined)
+{
+    return inlined == NULL ? function_holds(region->function, address)
+                           : inlined_at(region->model, address, region->poll);
+}
+
+static void reach_in(struct audit *audit, const struct region *region, const struct inlined *inlined,
+                     struct reach *reach)
+{
+    const struct function *function = region->function;
+    if (inlined == NULL) {
+        *reach = audit->stack.functions.at[(size_t)(function - audit->model->code.functions.at)];
+        return;
+    }
+    *reach = (struct reach){.deepest = SIZE_MAX, .unknown_in = NO_FUNCTION};
+    for (size_t c = 0; c < function->calls.count; c++) {
+        const struct call *call = &function->calls.at[c];
+        if (!inside_inlined(region, call->at, inlined)) {
+            continue;
+        }
+        if (call->function == NO_FUNCTION) {
+            reach->unknown = "calls through a pointer";
+            reach->unknown_at = call->at;
+        } else {
+            const struct reach *callee = &audit->stack.functions.at[call->function];
+            reach->bytes = most(reach->bytes, callee->bytes + audit->model->code.decoder.call_bytes);
+            reach->unknown = reach->unknown != NULL ? reach->unknown : callee->unknown;
+            reach->unknown_at = callee->unknown_at;
+        }
+    }
+}
+
+static void bound_poll(struct audit *audit, const struct machine *machine, const struct subprogram *poll, size_t number,
+                       const struct inlined *inlined)
+{
+    const struct model *model = audit->model;
+    const struct function *function = &model->code.functions.at[number];
+    const size_t count = function->blocks.count;
+    if (count > BLOCKS_MOST) {
+        return;
+    }
+    struct bound *bound = list_add(&audit->bounds);
+    *bound = (struct bound){.machine = machine, .poll = poll, .function = number, .inlined = inlined != NULL};
+    bound->where = inlined != NULL ? text_of("in %s", function->name) : function->name;
+    struct region region = {.model = model, .function = function, .machine = machine, .poll = poll};
+    region.inside = take(count);
+    region.takes = take(count * sizeof *region.takes);
+    region.take_at = take(count * sizeof *region.take_at);
+    region.cost = take(count * sizeof *region.cost);
+    for (size_t i = 0; i < count; i++) {
+        const struct block *block = &function->blocks.at[i];
+        region.inside[i] = block->reached && inside_inlined(&region, block->address, inlined);
+        region.cost[i] =
+            region.inside[i] ? block_cost(model, function, block, &region.unknown, &region.unknown_at, 0) : 0u;
+    }
+    find_takes(&region);
+    analyse(&region, bound);
+    reach_in(audit, &region, inlined, &bound->stack);
+    if (function->unresolved_jump && inlined == NULL) {
+        region.unknown = "a jump that cannot be followed";
+        region.unknown_at = function->unresolved_jump_at;
+    }
+    bound->unknown = bound->cycle != NULL ? "it may go round without returning" : region.unknown;
+    bound->unknown_at = region.unknown_at;
+    if (bound->cycle != NULL) {
+        audit_find(audit, RED, "edge-cycle", machine->name, poll->place,
+                   "%s may go round %s without returning: return on one of these edges", poll->name, bound->cycle);
+    }
+}
+
+void audit_bounds(struct audit *audit)
+{
+    const struct model *model = audit->model;
+    if (!model->code.known) {
+        return;
+    }
+    const size_t count = model->code.functions.count + 1u;
+    lengths.most = take(count * sizeof *lengths.most);
+    lengths.unknown = take(count * sizeof *lengths.unknown);
+    lengths.unknown_at = take(count * sizeof *lengths.unknown_at);
+    lengths.busy = take(count);
+    for (size_t m = 0; m < model->machines.count; m++) {
+        const struct machine *machine = model->machines.at[m];
+        for (size_t p = 0; p < machine->polls.count; p++) {
+            const struct subprogram *poll = machine->polls.at[p];
+            size_t last = NO_FUNCTION;
+            for (size_t i = 0; i < model->code.functions.count; i++) {
+                if (model->code.functions.at[i].debug == poll) {
+                    bound_poll(audit, machine, poll, i, NULL);
+                }
+            }
+            for (size_t i = 0; i < model->debug.inlined.count; i++) {
+                const struct inlined *inlined = &model->debug.inlined.at[i];
+                const size_t in =
+                    inlined->function == poll ? code_function_at(&model->code, inlined->low) : NO_FUNCTION;
+                if (in != NO_FUNCTION && in != last) {
+                    bound_poll(audit, machine, poll, in, inlined);
+                    last = in;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The verbs of the host program.
+#include "verbs.h"
+
+#include <string.h>
+
+static const struct {
+    const char *name;
+    int (*run)(int count, char *arguments[]);
+    const char *what;
+} verbs[] = {
+    {"audit", verb_audit, "every byte, state, edge, call and bound of a firmware, from its ELF file"},
+};
+
+static void usage(FILE *to)
+{
+    (void)fputs("usage: stator VERB [ARGUMENT...]\n", to);
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+        (void)fprintf(to, "  %-9s %s\n", verbs[i].name, verbs[i].what);
+    }
+    (void)fputs("  help      this text; `stator VERB --help` tells a verb's options\n"
+                "Exit status: 0 well, 1 checked and failed, 2 bad use or bad input.\n",
+                to);
+}
+
+int main(int count, char *arguments[])
+{
+    const char *verb = count > 1 ? arguments[1] : "";
+    if (same(verb, "help") && count > 2) {
+        /* stator help audit */
+        char *help[] = {arguments[2], "--help", NULL};
+        for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+            if (same(arguments[2], verbs[i].name)) {
+                return verbs[i].run(2, help);
+            }
+        }
+        verb = arguments[2];
+    }
+    if (same(verb, "help") || same(verb, "--help") || same(verb, "-h") || same(verb, "-?")) {
+        usage(stdout);
+        return 0;
+    }
+    if (same(verb, "--version") || same(verb, "-V")) {
+        (void)printf("stator %s\n", STATOR_VERSION);
+        return 0;
+    }
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+        if (same(verb, verbs[i].name)) {
+            return verbs[i].run(count - 1, arguments + 1);
+        }
+    }
+    usage(stderr);
+    if (count > 1) {
+        fail(NULL, "%s: no such verb: take one of those above", verb);
+    }
+    return 2;
+}

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What code writes where it should not: static objects in polls, and state bytes other than by STATOR_GO. Writes
+// through a pointer that a function was given count where the pointer comes from.
+#include "audit.h"
+
+#include <stdlib.h>
+
+#define WRITES_MOST 96u /* of one function; more are an array's elements, found by the first */
+#define ROUNDS_MOST 4u  /* through which a cycle of calls is followed */
+
+/* A write as its function's callers see it. */
+struct effective {
+    uint64_t at;        /* in this function: the store, or the call that leads to it */
+    struct value where; /* VALUE_ARGUMENT.., or VALUE_NUMBER.. */
+    unsigned size_bytes;
+};
+
+typedef LIST(struct effective) effective_list;
+
+static bool known(const effective_list *list, const struct effective *one)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct value *a = &list->at[i].where;
+        if (list->at[i].at == one->at && a->kind == one->where.kind && a->number == one->where.number &&
+            a->argument == one->where.argument) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool add(effective_list *list, struct effective one)
+{
+    if (list->count >= WRITES_MOST || known(list, &one)) {
+        return false;
+    }
+    *list_add(list) = one;
+    return true;
+}
+
+/* The callee's write, seen from the call. */
+static bool through(const struct call *call, const struct effective *write, struct effective *seen)
+{
+    if (write->where.kind != VALUE_ARGUMENT && write->where.kind != VALUE_ARGUMENT_NEAR) {
+        return false;
+    }
+    const struct value given = call->arguments[write->where.argument & 3u];
+    const bool near = write->where.kind == VALUE_ARGUMENT_NEAR;
+    *seen = (struct effective){call->at, given, write->size_bytes};
+    switch (given.kind) {
+    case VALUE_NUMBER:
+    case VALUE_ARGUMENT:
+        seen->where.number = (int64_t)((uint64_t)given.number + (uint64_t)(near ? 0 : write->where.number));
+        if (near) {
+            seen->where.kind = given.kind == VALUE_NUMBER ? VALUE_NEAR : VALUE_ARGUMENT_NEAR;
+            seen->where.number = given.kind == VALUE_NUMBER ? given.number : 0;
+        }
+        return true;
+    case VALUE_NEAR:
+    case VALUE_ARGUMENT_NEAR:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* A pointer to a machine is that function's own affair: it is looked at by itself. */
+static const struct machine *machine_parameter(const struct model *model, const struct function *function,
+                                               unsigned argument)
+{
+    const struct located *located = map_get(&model->debug.arguments, function->low);
+    const struct type *type = NULL;
+    if (located != NULL) {
+        type = located->types[argument & 3u];
+    } else if (function->debug != NULL && argument < function->debug->parameters.count) {
+        type = function->debug->parameters.at[argument].type;
+    }
+    return type != NULL && type->kind == TYPE_POINTER && type->of->kind == TYPE_STRUCT
+               ? model_machine(model, type->of->tag)
+               : NULL;
+}
+
+static bool inherit(const struct model *model, effective_list lists[], size_t number)
+{
+    const struct function *function = &model->code.functions.at[number];
+    bool changed = false;
+    for (size_t c = 0; c < function->calls.count; c++) {
+        const struct call *call = &function->calls.at[c];
+        if (call->function == NO_FUNCTION) {
+            continue;
+        }
+        const struct function *callee = &model->code.functions.at[call->function];
+        for (size_t w = 0; w < lists[call->function].count; w++) {
+            struct effective seen;
+            const struct effective write = lists[call->function].at[w];
+            if (through(call, &write, &seen) && machine_parameter(model, callee, write.where.argument) == NULL) {
+                changed = add(&lists[number], seen) || changed;
+            }
+        }
+    }
+    return changed;
+}
+
+static effective_list *effective_writes(const struct audit *audit)
+{
+    const struct code *code = &audit->model->code;
+    effective_list *lists = take((code->functions.count + 1u) * sizeof *lists);
+    for (size_t i = 0; i < code->functions.count; i++) {
+        for (size_t s = 0; s < code->functions.at[i].stores.count; s++) {
+            const struct store *store = &code->functions.at[i].stores.at[s];
+            (void)add(&lists[i], (struct effective){store->at, store->where, store->size_bytes});
+        }
+    }
+    bool changed = true;
+    for (unsigned round = 0; changed && round < ROUNDS_MOST; round++) {
+        changed = false;
+        for (size_t i = 0; i < code->functions.count; i++) {
+            changed = inherit(audit->model, lists, i) || changed;
+        }
+    }
+    return lists;
+}
+
+bool inlined_at(const struct model *model, uint64_t address, const struct subprogram *function)
+{
+    const struct debug *debug = &model->debug;
+    const size_t in = code_function_at(&model->code, address);
+    const uint64_t begin = in != NO_FUNCTION ? function_begin(&model->code.functions.at[in], address) : 0u;
+    for (size_t i = debug_inlined_from(debug, begin); i < debug->inlined.count && debug->inlined.at[i].low <= address;
+         i++) {
+        if (address < debug->inlined.at[i].high && debug->inlined.at[i].function == function) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- state bytes ---- */
+
+static bool is_go(const struct model *model, const struct machine *machine, struct place place)
+{
+    for (size_t e = 0; e < machine->edges.count; e++) {
+        for (size_t s = 0; s < machine->edges.at[e].sites.count; s++) {
+            const struct site *site = &machine->edges.at[e].sites.at[s];
+            const struct place own = debug_place(&model->debug, site->address);
+            if (place_is(place, site->place.file, site->place.line) ||
+                (own.file != NULL && place_is(place, own.file, own.line))) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool writes_at_go(const struct model *model, const struct machine *machine, uint64_t address)
+{
+    const struct debug *debug = &model->debug;
+    if (is_go(model, machine, debug_place(debug, address))) {
+        return true;
+    }
+    const size_t in = code_function_at(&model->code, address);
+    const uint64_t begin = in != NO_FUNCTION ? function_begin(&model->code.functions.at[in], address) : 0u;
+    for (size_t i = debug_inlined_from(debug, begin); i < debug->inlined.count && debug->inlined.at[i].low <= address;
+         i++) {
+        if (address < debug->inlined.at[i].high && is_go(model, machine, debug->inlined.at[i].call)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool covers(const struct effective *write, int64_t state_byte)
+{
+    return write->where.number <= state_byte && state_byte - write->where.number < (int64_t)most(write->size_bytes, 1u);
+}
+
+/* The child of a state, or of any, whose state byte stands at an offset of the machine, if the code at `address` was
+ * inlined from a function that takes such a child: for another state's field may stand at the same place. */
+static const struct machine *child_whose_state(const struct model *model, const struct machine *machine,
+                                               const struct effective *write, int64_t base)
+{
+    for (size_t s = 0; s <= machine->states.count; s++) {
+        const struct field *fields = s < machine->states.count ? machine->states.at[s].fields.at : machine->always.at;
+        const size_t count = s < machine->states.count ? machine->states.at[s].fields.count : machine->always.count;
+        for (size_t f = 0; f < count; f++) {
+            const struct machine *child = fields[f].child;
+            if (child == NULL || !child->laid_out ||
+                !covers(write, base + (int64_t)(fields[f].offset_bytes + child->union_offset))) {
+                continue;
+            }
+            for (size_t p = 0; p < child->polls.count; p++) {
+                if (inlined_at(model, write->at, child->polls.at[p])) {
+                    return child;
+                }
+            }
+        }
+    }
+    return NULL;
+}
+
+static const struct machine *machine_whose_state(const struct audit *audit, const struct function *function,
+                                                 const struct effective *write)
+{
+    const struct model *model = audit->model;
+    if (write->where.kind == VALUE_ARGUMENT) {
+        const struct machine *machine = machine_parameter(model, function, write->where.argument);
+        if (machine == NULL || !machine->laid_out) {
+            return NULL;
+        }
+        return covers(write, (int64_t)machine->union_offset) ? machine : child_whose_state(model, machine, write, 0);
+    }
+    for (size_t i = 0; write->where.kind == VALUE_NUMBER && i < model->tasks.count; i++) {
+        const struct task *task = &model->tasks.at[i];
+        const uint64_t at = (uint64_t)write->where.number;
+        if (task->machine == NULL || !task->machine->laid_out || !task->placed || task->size_bytes == 0u ||
+            at < task->address || at - task->address >= task->size_bytes * task->count) {
+            continue;
+        }
+        const uint64_t first = task->address + (at - task->address) / task->size_bytes * task->size_bytes;
+        return covers(write, (int64_t)(first + task->machine->union_offset))
+                   ? task->machine
+                   : child_whose_state(model, task->machine, write, (int64_t)first);
+    }
+    return NULL;
+}
+
+static void check_state_writes(struct audit *audit, size_t number, const effective_list *list)
+{
+    const struct model *model = audit->model;
+    const struct function *function = &model->code.functions.at[number];
+    for (size_t i = 0; i < list->count; i++) {
+        const struct machine *machine = machine_whose_state(audit, function, &list->at[i]);
+        const struct place place = debug_place(&model->debug, list->at[i].at);
+        /* Line 0 is what a compiler gives code that stands for several places. */
+        if (machine != NULL && place.line != 0u && !writes_at_go(model, machine, list->at[i].at)) {
+            audit_find(audit, RED, "raw-state-write", machine->name, place,
+                       "%s writes the state byte of %s, but not by STATOR_GO", function_name_at(model, list->at[i].at),
+                       machine->name);
+        }
+    }
+}
+
+/* ---- statics that polls write ---- */
+
+static bool is_task_or_kernel(const struct model *model, uint64_t address)
+{
+    for (size_t i = 0; i < model->tasks.count; i++) {
+        const struct task *task = &model->tasks.at[i];
+        if (task->placed && address >= task->address &&
+            address - task->address < most(task->size_bytes * task->count, 1u)) {
+            return true;
+        }
+    }
+    const struct variable *variable = debug_variable_at(&model->debug, address);
+    const struct symbol *symbol = image_object_at(model->image, address);
+    const char *name = variable != NULL ? variable->name : symbol != NULL ? symbol->name : "";
+    const struct type *type = variable != NULL ? variable->type : NULL;
+    while (type != NULL && type->kind == TYPE_ARRAY) {
+        type = type->of;
+    }
+    if (begins(name, "stator_") || (type != NULL && (begins(type->tag, "stator_") ||
+                                                     (begins(type->name, "stator_") && type->kind == TYPE_STRUCT)))) {
+        return true;
+    }
+    for (size_t i = 0; i < model->systems.count;
+         i++) { /* app_clock_, app_background_turn_: names that end so are the kernel's */
+        if (begins(name, text_of("%s_", model->systems.at[i])) && ends(name, "_")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_poll_write(const struct model *model, size_t function, uint64_t at, const char **poll)
+{
+    *poll = model->code.functions.at[function].name;
+    if (model->code.functions.at[function].in_poll) {
+        return !begins(*poll, "stator_");
+    }
+    for (size_t m = 0; model->code.functions.at[function].holds_poll && m < model->machines.count; m++) {
+        for (size_t p = 0; p < model->machines.at[m]->polls.count; p++) {
+            if (inlined_at(model, at, model->machines.at[m]->polls.at[p])) {
+                *poll = model->machines.at[m]->polls.at[p]->name;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void note_write(struct audit *audit, size_t function, const struct effective *write)
+{
+    const struct model *model = audit->model;
+    const uint64_t address = (uint64_t)write->where.number;
+    const struct section *section = image_section_at(model->image, address);
+    const char *poll = NULL;
+    if (section == NULL || !section->writable || section->code || same(section->name, ".stack") ||
+        is_task_or_kernel(model, address) || !is_poll_write(model, function, write->at, &poll)) {
+        return;
+    }
+    const struct variable *variable = debug_variable_at(&model->debug, address);
+    const struct symbol *symbol = image_object_at(model->image, address);
+    const uint64_t begin = variable != NULL ? variable->address : symbol != NULL ? symbol->address : address;
+    for (size_t i = 0; i < audit->writes.count; i++) {
+        if (audit->writes.at[i].address == begin) {
+            return;
+        }
+    }
+    *list_add(&audit->writes) = (struct poll_write){begin,
+                                                    poll,
+                                                    function_name_at(model, write->at),
+                                                    variable != NULL ? variable->name
+                                                    : symbol != NULL ? symbol->name
+                                                                     : text_of("0x%llx", (unsigned long long)address),
+                                                    debug_place(&model->debug, write->at),
+                                                    variable != NULL && variable->function != NULL};
+}
+
+static int by_address(const void *a, const void *b)
+{
+    const struct poll_write *left = a;
+    const struct poll_write *right = b;
+    return left->address < right->address ? -1 : left->address > right->address;
+}
+
+void audit_writes(struct audit *audit)
+{
+    const struct model *model = audit->model;
+    if (!model->code.known || model->machines.count == 0u) {
+        return;
+    }
+    effective_list *lists = effective_writes(audit);
+    for (size_t i = 0; i < model->code.functions.count; i++) {
+        check_state_writes(audit, i, &lists[i]);
+        for (size_t w = 0; w < lists[i].count; w++) {
+            if (lists[i].at[w].where.kind == VALUE_NUMBER || lists[i].at[w].where.kind == VALUE_NEAR) {
+                note_write(audit, i, &lists[i].at[w]);
+            }
+        }
+        list_free(&lists[i]);
+    }
+    list_sort(&audit->writes, by_address);
+    for (size_t i = 0; i < audit->writes.count; i++) {
+        const struct poll_write *write = &audit->writes.at[i];
+        audit_find(audit, RED, "static-in-poll", write->object, write->place,
+                   "%s writes the static `%s`: it survives a suspension outside any state; make it a field of a state",
+                   write->function, write->object);
+    }
+}
