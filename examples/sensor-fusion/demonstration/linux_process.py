@@ -6,6 +6,7 @@ demonstration take turns: the process runs until the instant that it was told, s
 outside comes then. Nothing in it depends on the host's clock, so every run is the same.
 """
 import os
+import select
 import socket
 import time
 
@@ -27,7 +28,8 @@ class LinuxProcess(World):
     def __init__(self, program, fast):
         super().__init__()
         self.fast = fast
-        self.given = {}
+        self.given = {}  # each quantity as it was set last
+        self.away = set()  # sensors that are not plugged in
         self.elapsed_us = 0
         self.control, theirs = socket.socketpair()
         self.control.settimeout(PATIENCE_S)
@@ -53,7 +55,7 @@ class LinuxProcess(World):
             except TimeoutError as error:
                 raise WorldError(f"the firmware's process did not answer for {PATIENCE_S:.0f} s") from error
             if words[:1] == [b"reset"]:
-                self.given.clear()
+                self._give_again()
             elif words[:1] == [b"at"]:
                 self.elapsed_us = int(words[1])
                 self.drain()
@@ -86,6 +88,7 @@ class LinuxProcess(World):
         return {name: known[name] for name in VALUES}
 
     def plug(self, sensor, plugged):
+        self.away = self.away - {sensor} if plugged else self.away | {sensor}
         self._tell(f"{'plug' if plugged else 'unplug'} {sensor}")
 
     def say(self, text):
@@ -104,11 +107,15 @@ class LinuxProcess(World):
         return self.elapsed_us / 1e6
 
     def _notice_reset(self):
-        try:
-            if self.control.recv(64, socket.MSG_DONTWAIT):
-                self.given.clear()
-        except BlockingIOError:
-            pass
+        if select.select([self.control], [], [], 0)[0]:
+            if not self.control.recv(64):
+                raise WorldError(self.obituary())
+            self._give_again()
+
+    def _give_again(self):
+        """After a reset the process has forgotten all that it was told."""
+        self.given.clear()
+        self._tell(*(f"unplug {sensor}" for sensor in sorted(self.away)))
 
     def close(self):
         self.control.close()

@@ -65,6 +65,7 @@ class Parts:
                              if section["sh_flags"] & 2}  # SHF_ALLOC
             self.records = self._records(elf)
             self.sizes = self._sizes(elf)
+            self.compiler = self._compiler(elf)
             symbols = elf.get_section_by_name(".symtab")
             self.objects = {symbol.name: symbol["st_size"] for symbol in symbols.iter_symbols()} if symbols else {}
         self.flash = sum(self.sections.get(name, 0) for name in FLASH_SECTIONS)
@@ -86,9 +87,7 @@ class Parts:
     def _sizes(elf):
         """Bytes of each named type."""
         sizes = {}
-        if not elf.has_dwarf_info():
-            return sizes
-        for unit in elf.get_dwarf_info().iter_CUs():
+        for unit in elf.get_dwarf_info().iter_CUs() if elf.has_dwarf_info() else ():
             for die in unit.get_top_DIE().iter_children():
                 name, size = die.attributes.get("DW_AT_name"), die.attributes.get("DW_AT_byte_size")
                 if die.tag == "DW_TAG_typedef" and name and "DW_AT_type" in die.attributes:
@@ -96,6 +95,19 @@ class Parts:
                 if name and size:
                     sizes.setdefault(name.value.decode(), size.value)
         return sizes
+
+    @staticmethod
+    def _compiler(elf):
+        """Name, version and optimisation, as the compiler itself notes them."""
+        if not elf.has_dwarf_info():
+            return "compiler unknown"
+        unit = next(iter(elf.get_dwarf_info().iter_CUs()))
+        producer = unit.get_top_DIE().attributes["DW_AT_producer"].value.decode(errors="replace")
+        name = re.search(r"GNU C\S* (\S+)|clang version (\S+)", producer)
+        level = re.findall(r"-O\S*", producer)
+        if not name:
+            return producer
+        return " ".join([f"gcc {name[1]}" if name[1] else f"clang {name[2]}", *level[-1:]])
 
     def _by_part(self, map_path):
         """Group and name to Size; what the linker filled in is a part of its own."""

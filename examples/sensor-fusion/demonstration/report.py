@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a run says in plain lines: as it goes, when nobody watches a terminal, and at its end."""
 import qemu
-from telemetry import DECIMALS, UNITS, VALUES, error_of
+from telemetry import DECIMALS, UNITS, VALUES, error_of, signed
 
 GROUPS = ("kernel", "tasks", "driver", "application", "board", "library", "stack", "linker")
 LOAD_EVERY = 5  # L lines, so many seconds
@@ -56,7 +56,7 @@ class Plain:
             said = line.pairs.get(name, "-")
             text = f"{name} -" if said == "-" else f"{name} {float(said):.{DECIMALS[name]}f}{UNITS[name].strip()}"
             error = error_of(name, None if said == "-" else float(said), truth.get(name))
-            shown.append(text if error is None else f"{text} ({error:+.{DECIMALS[name]}f})")
+            shown.append(text if error is None else f"{text} ({signed(name, error)})")
         calibrated = "" if line.pairs.get("calibrated") == "1" else "  not calibrated"
         return "  ".join(shown) + calibrated
 
@@ -84,9 +84,9 @@ def of_the_run(seen, seconds, where):
     said = sum(seen.lines.values())
     yield f"{seconds:.1f} s of sensor-fusion on {where}: {said} lines of telemetry and answers"
     if seen.worst_error:
-        shown = ", ".join(f"{name} {error:.{DECIMALS[name]}f}{UNITS[name]}"
-                          for name, error in seen.worst_error.items())
-        yield f"  largest error while the world stood still: {shown}"
+        yield "  largest errors at rest: " + ", ".join(
+            f"{name} {seen.worst_error[name]:.{DECIMALS[name]}f}{UNITS[name]}" for name in VALUES
+            if name in seen.worst_error and name != "pressure")
     yield "  tasks that have been faulted: " + (", ".join(sorted(seen.faulted_ever)) or "none")
     if seen.resets:
         yield f"  resets by the watchdog: {seen.resets}"
@@ -94,7 +94,7 @@ def of_the_run(seen, seconds, where):
 
 def of_the_size(parts):
     """Flash and RAM by part, then the bytes of each task."""
-    yield f"Flash and RAM in bytes, by part (gcc -Os, Cortex-M4): {parts.flash} and {parts.ram}"
+    yield f"Flash and RAM in bytes, by part: {parts.flash} and {parts.ram} ({parts.compiler})"
     rows = [("", "", "flash", "RAM")]
     for group in GROUPS:
         members = sorted(((name, size) for (owner, name), size in parts.by_part.items() if owner == group),

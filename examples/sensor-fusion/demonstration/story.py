@@ -27,9 +27,9 @@ class Chapter:
 
 START = Chapter(0, "", heading=40, board=22.0, remote=24.0, altitude=0.0)
 CHAPTERS = (
-    Chapter(2.5, "At rest. The board's own iron bends the field: no heading yet"),
+    Chapter(2.5, "At rest. The board's own iron bends the field; a turn will show how"),
     Chapter(10, "One full turn: the firmware learns the bias from the circle", heading=410),
-    Chapter(2.5, "At rest: the heading is known"),
+    Chapter(2.5, "At rest: 50 degrees"),
     Chapter(2, "Turning to the east", heading=450),
     Chapter(2, "East: 90 degrees"),
     Chapter(2, "Turning to the south-west", heading=585),

@@ -53,6 +53,11 @@ def error_of(name, said, true):
     return heading_error(said, true) if name == "heading" else said - true
 
 
+def signed(name, error):
+    """+0 and never -0: which side of nothing it is says nothing."""
+    return f"{round(error, DECIMALS[name]) + 0.0:+.{DECIMALS[name]}f}"
+
+
 @dataclass
 class Entry:
     kind: str  # E, `:`, `?`; `>` a command; `!` something that the demonstration has to say

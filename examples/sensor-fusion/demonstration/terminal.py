@@ -71,10 +71,12 @@ def difference(before, after):
                 style = wanted
             out.append(character)
         out.append("\x1b[0m")
+    if not out and before and before.cursor == after.cursor:
+        return ""
     if after.cursor:
-        out.append(f"\x1b[{after.cursor[0] + 1};{after.cursor[1] + 1}H")
-    if out or before is None:
-        out.append("\x1b[?25h" if after.cursor else "\x1b[?25l")
+        out.append(f"\x1b[{after.cursor[0] + 1};{after.cursor[1] + 1}H\x1b[?25h")
+    else:
+        out.append("\x1b[?25l")
     return "".join(out)
 
 

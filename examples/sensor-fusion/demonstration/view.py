@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The live view: what the firmware says beside what is true, its tasks, its log, and a line to type commands on."""
 import math
+import textwrap
 
-from telemetry import DECIMALS, HISTORY_EVERY_S, UNITS, VALUES, error_of
+from telemetry import DECIMALS, HISTORY_EVERY_S, UNITS, VALUES, error_of, signed
 from terminal import Frame
 
 BOLD, DIM, RED, GREEN, YELLOW, CYAN = "1", "2", "1;31", "32", "33", "36"
 COMPASS_COLUMNS, COMPASS_ROWS = 17, 8
+HISTORY_COLUMNS_MAX = 30
+LOG_INDENT = 9
 SOURCES = {"heading": "mag", "altitude": "air", "pressure": "air", "board": "board", "remote": "remote", "air": "air"}
 # What an error may be before it is shown in yellow: the sensors' resolution, and a heading's lag while it turns.
 WORTH_A_LOOK = {"heading": 4.0, "altitude": 1.0, "pressure": 12.0, "board": 0.3, "remote": 1.0, "air": 0.3}
@@ -87,8 +90,23 @@ def compass(frame, row, column, said, true, unicode):
         frame.put(*cell_of(true, radius), "◆" if unicode else "@", YELLOW)
 
 
-def formatted(name, value):
-    return "-" if value is None else f"{value:.{DECIMALS[name]}f}{UNITS[name]}"
+def formatted(name, value, unicode):
+    unit = UNITS[name] if unicode else UNITS[name].replace("°", "deg")
+    return "-" if value is None else f"{value:.{DECIMALS[name]}f}{unit}"
+
+
+def log_lines(entries, width):
+    """Time, text and style of each line; an entry that is too long is wrapped."""
+    lines = []
+    for entry in entries:
+        style = {"E": "", ">": BOLD, ":": CYAN, "!": YELLOW, "?": YELLOW}[entry.kind]
+        if entry.kind == "E" and "faulted" in entry.text or entry.kind == ":" and entry.text.startswith("error"):
+            style = RED
+        indent = "" if entry.kind in "E!?" else "  "
+        text = f"> {entry.text}" if entry.kind == ">" else indent + entry.text
+        wrapped = textwrap.wrap(text, max(width - LOG_INDENT, 20), subsequent_indent=indent + "  ") or [""]
+        lines += [(f"{entry.seconds:6.1f}" if index == 0 else "", part, style) for index, part in enumerate(wrapped)]
+    return lines
 
 
 class View:
@@ -101,8 +119,8 @@ class View:
         self.sent = []  # the commands so far
         self.recalled = 0  # how far back in them
         self.large_log = False
-        self.scrolled = 0  # log entries below the last one shown
-        self.logged = 0
+        self.scrolled = 0  # log lines below the last one shown
+        self.logged = 0  # entries that the last frame knew
 
     def key(self, key):
         """Takes a key; returns the command to send, or "quit" in a tuple of its own."""
@@ -158,7 +176,7 @@ class View:
             compass(frame, row + 1, 2, seen.said["heading"], seen.true["heading"], self.unicode)
             left = COMPASS_COLUMNS + 4
         ends = (left + 20, left + 33, left + 43)
-        history = frame.width - ends[2] - 3
+        history = min(frame.width - ends[2] - 3, HISTORY_COLUMNS_MAX)
         for end, text in zip(ends, ("firmware", "truth", "error")):
             frame.right(row + 1, end, text, DIM)
         if history >= 8:
@@ -167,12 +185,12 @@ class View:
             said, true = seen.said[name], seen.true[name]
             faulted = seen.states.get(SOURCES[name]) == "faulted"
             frame.put(index, left, name, RED if faulted else "")
-            frame.right(index, ends[0], formatted(name, said), BOLD)
-            frame.right(index, ends[1], formatted(name, true), DIM)
+            frame.right(index, ends[0], formatted(name, said, self.unicode), BOLD)
+            frame.right(index, ends[1], formatted(name, true, self.unicode), DIM)
             error = error_of(name, said, true)
             if error is not None:
                 worth_a_look = abs(error) > WORTH_A_LOOK[name]
-                frame.right(index, ends[2], f"{error:+.{DECIMALS[name]}f}", YELLOW if worth_a_look else GREEN)
+                frame.right(index, ends[2], signed(name, error), YELLOW if worth_a_look else GREEN)
             if history >= 8 and name not in ("heading", "pressure"):
                 frame.put(index, ends[2] + 2, sparkline(seen.history[name], history, self.unicode, 1.0), CYAN)
         self._calibration(frame, row + 2, ends[2] + 2, seen)
@@ -185,7 +203,7 @@ class View:
 
     def _calibration(self, frame, row, column, seen):
         if seen.states.get("mag") == "faulted":
-            frame.put(row, column, "no magnetometer", RED)
+            frame.put(row, column, "no field", RED)
         elif seen.calibrated:
             frame.put(row, column, "calibrated", GREEN)
         else:
@@ -211,27 +229,26 @@ class View:
         rows = end - row - 1
         if rows < 1:
             return
+        lines = log_lines(seen.log, frame.width)
         if self.scrolled:
-            # New entries move what is shown no further.
-            self.scrolled += seen.logged - self.logged
+            # What is shown stays where it is while more comes.
+            self.scrolled += len(log_lines(list(seen.log)[len(seen.log) - (seen.logged - self.logged):], frame.width))
         self.logged = seen.logged
-        self.scrolled = min(self.scrolled, max(0, len(seen.log) - rows))
-        self.rule(frame, row, "events and console", f"{self.scrolled} more below" if self.scrolled else "")
-        entries = list(seen.log)
-        entries = entries[max(0, len(entries) - rows - self.scrolled):len(entries) - self.scrolled]
-        for index, entry in enumerate(entries, row + 1):
-            style = {"E": "", ">": BOLD, ":": CYAN, "!": YELLOW, "?": YELLOW}[entry.kind]
-            if "fault" in entry.text and entry.kind == "E" or entry.text.startswith("error"):
-                style = RED
-            frame.put(index, 1, f"{entry.seconds:6.1f}", DIM)
-            mark = {">": "> ", ":": "  "}.get(entry.kind, "")
-            frame.put(index, 9, mark + entry.text, style)
+        self.scrolled = min(self.scrolled, max(0, len(lines) - rows))
+        self.rule(frame, row, "events and console", f"{self.scrolled} lines below" if self.scrolled else "")
+        lines = lines[max(0, len(lines) - rows - self.scrolled):len(lines) - self.scrolled]
+        for index, (time, text, style) in enumerate(lines, row + 1):
+            frame.put(index, 1, time, DIM)
+            frame.put(index, LOG_INDENT, text, style)
 
     def _input(self, frame, row):
         hint = "Enter sends   Tab large log   PgUp PgDn   q quits" if not self.typed else "Enter sends"
         if not self.typed:
             frame.put(row, 3, "help lists the commands", DIM)
-        frame.right(row, frame.width - 1, hint, DIM)
+        if frame.width > len(hint) + 28:
+            frame.right(row, frame.width - 1, hint, DIM)
+        elif not self.typed:
+            frame.right(row, frame.width - 1, " q quits", DIM)
         frame.put(row, 1, ">", BOLD)
         end = frame.put(row, 3, self.typed, BOLD) if self.typed else 3
         frame.cursor = (row, min(end, frame.width - 1))

@@ -285,8 +285,10 @@ bool sensor_plug(const char *name, bool plugged)
 {
     for (unsigned i = 0; i < TARGETS; i++) {
         if (strcmp(targets[i].name, name) == 0) {
+            if (plugged && !targets[i].plugged) {
+                targets[i].power_on();
+            }
             targets[i].plugged = plugged;
-            targets[i].power_on();
             return true;
         }
     }
