@@ -127,39 +127,46 @@ void text_add(struct text *text, const char *format, ...)
     free(large);
 }
 
-static size_t map_slot(const struct map *map, uint64_t key)
+/* `room` is not 0. */
+static size_t map_slot(const uint64_t keys[], void *const values[], size_t room, uint64_t key)
 {
-    size_t slot = (size_t)((key + 1u) * 0x9E3779B97F4A7C15u >> 20) % map->room;
-    while (map->values[slot] != NULL && map->keys[slot] != key) {
-        slot = (slot + 1u) % map->room;
+    size_t slot = (size_t)((key + 1u) * 0x9E3779B97F4A7C15u >> 20) % room;
+    while (values[slot] != NULL && keys[slot] != key) {
+        slot = (slot + 1u) % room;
     }
     return slot;
 }
 
 void *map_get(const struct map *map, uint64_t key)
 {
-    return map->room == 0u ? NULL : map->values[map_slot(map, key)];
+    return map->room == 0u ? NULL : map->values[map_slot(map->keys, map->values, map->room, key)];
+}
+
+static void map_grow(struct map *map)
+{
+    const size_t room = map->room == 0u ? 256u : map->room * 4u;
+    uint64_t *keys = checked(calloc(room, sizeof *keys));
+    void **values = checked(calloc(room, sizeof *values));
+    for (size_t i = 0; i < map->room; i++) {
+        if (map->values[i] != NULL) {
+            const size_t slot = map_slot(keys, values, room, map->keys[i]);
+            keys[slot] = map->keys[i];
+            values[slot] = map->values[i];
+        }
+    }
+    free(map->keys);
+    free(map->values);
+    map->keys = keys;
+    map->values = values;
+    map->room = room;
 }
 
 void map_set(struct map *map, uint64_t key, void *value)
 {
     if ((map->count + 1u) * 2u > map->room) {
-        struct map larger = {.room = map->room == 0u ? 256u : map->room * 4u};
-        larger.keys = checked(calloc(larger.room, sizeof *larger.keys));
-        larger.values = checked(calloc(larger.room, sizeof *larger.values));
-        for (size_t i = 0; i < map->room; i++) {
-            if (map->values[i] != NULL) {
-                const size_t slot = map_slot(&larger, map->keys[i]);
-                larger.keys[slot] = map->keys[i];
-                larger.values[slot] = map->values[i];
-            }
-        }
-        larger.count = map->count;
-        free(map->keys);
-        free(map->values);
-        *map = larger;
+        map_grow(map);
     }
-    const size_t slot = map_slot(map, key);
+    const size_t slot = map_slot(map->keys, map->values, map->room, key);
     map->count += map->values[slot] == NULL;
     map->keys[slot] = key;
     map->values[slot] = value;

@@ -25,10 +25,11 @@ char *text_copy(const char *text, size_t length);
         type *at;           \
         size_t count, room; \
     }
+#define LIST_ITEM(list) sizeof(__typeof__(*(list)->at))
 #define list_add(list) \
-    ((list)->at = list_room((list)->at, (list)->count, &(list)->room, sizeof *(list)->at), &(list)->at[(list)->count++])
+    ((list)->at = list_room((list)->at, (list)->count, &(list)->room, LIST_ITEM(list)), &(list)->at[(list)->count++])
 #define list_free(list)          (list_drop((list)->at), (list)->at = NULL, (list)->count = (list)->room = 0)
-#define list_sort(list, compare) sort((list)->at, (list)->count, sizeof *(list)->at, compare)
+#define list_sort(list, compare) sort((list)->at, (list)->count, LIST_ITEM(list), compare)
 void *list_room(void *at, size_t count, size_t *room, size_t item_bytes);
 void list_drop(void *at);
 void sort(void *at, size_t count, size_t item_bytes, int (*compare)(const void *, const void *));

@@ -264,87 +264,60 @@ static bool control(const struct arm *arm)
     return true;
 }
 
+/* Loads and stores of one or two registers: the width of each, and the operand at which they begin. */
+static const struct access {
+    unsigned id;
+    uint8_t kind, registers, size_bytes, first;
+} accesses[] = {
+    {ARM_INS_LDR, EFFECT_LOAD, 1, 4, 0},     {ARM_INS_LDREX, EFFECT_LOAD, 1, 4, 0},
+    {ARM_INS_LDA, EFFECT_LOAD, 1, 4, 0},     {ARM_INS_LDAEX, EFFECT_LOAD, 1, 4, 0},
+    {ARM_INS_LDRB, EFFECT_LOAD, 1, 1, 0},    {ARM_INS_LDRSB, EFFECT_LOAD, 1, 1, 0},
+    {ARM_INS_LDREXB, EFFECT_LOAD, 1, 1, 0},  {ARM_INS_LDRH, EFFECT_LOAD, 1, 2, 0},
+    {ARM_INS_LDRSH, EFFECT_LOAD, 1, 2, 0},   {ARM_INS_LDREXH, EFFECT_LOAD, 1, 2, 0},
+    {ARM_INS_LDRD, EFFECT_LOAD, 2, 4, 0},    {ARM_INS_STR, EFFECT_STORE, 1, 4, 0},
+    {ARM_INS_STL, EFFECT_STORE, 1, 4, 0},    {ARM_INS_STRB, EFFECT_STORE, 1, 1, 0},
+    {ARM_INS_STLB, EFFECT_STORE, 1, 1, 0},   {ARM_INS_STRH, EFFECT_STORE, 1, 2, 0},
+    {ARM_INS_STLH, EFFECT_STORE, 1, 2, 0},   {ARM_INS_STRD, EFFECT_STORE, 2, 4, 0},
+    {ARM_INS_STREX, EFFECT_STORE, 1, 4, 1},  {ARM_INS_STREXB, EFFECT_STORE, 1, 1, 1},
+    {ARM_INS_STREXH, EFFECT_STORE, 1, 2, 1}, {ARM_INS_VSTR, EFFECT_STORE, 1, 8, 0},
+    {ARM_INS_VLDR, EFFECT_LOAD, 1, 8, 0},
+};
+
+/* Lists of registers; before: the base moves down first; stack: the base is the stack pointer, and not an operand. */
+static const struct access_list {
+    unsigned id;
+    uint8_t kind;
+    bool before, stack;
+} access_lists[] = {
+    {ARM_INS_PUSH, EFFECT_STORE, true, true},   {ARM_INS_VPUSH, EFFECT_STORE, true, true},
+    {ARM_INS_POP, EFFECT_LOAD, false, true},    {ARM_INS_VPOP, EFFECT_LOAD, false, true},
+    {ARM_INS_STMDB, EFFECT_STORE, true, false}, {ARM_INS_VSTMDB, EFFECT_STORE, true, false},
+    {ARM_INS_STM, EFFECT_STORE, false, false},  {ARM_INS_VSTMIA, EFFECT_STORE, false, false},
+    {ARM_INS_LDMDB, EFFECT_LOAD, true, false},  {ARM_INS_VLDMDB, EFFECT_LOAD, true, false},
+    {ARM_INS_LDM, EFFECT_LOAD, false, false},   {ARM_INS_VLDMIA, EFFECT_LOAD, false, false},
+};
+
 static bool memory(const struct arm *arm)
 {
-    switch (arm->raw->id) {
-    case ARM_INS_LDR:
-    case ARM_INS_LDREX:
-    case ARM_INS_LDA:
-    case ARM_INS_LDAEX:
-        transfer(arm, EFFECT_LOAD, 1, 4, 0);
-        break;
-    case ARM_INS_LDRB:
-    case ARM_INS_LDRSB:
-    case ARM_INS_LDREXB:
-        transfer(arm, EFFECT_LOAD, 1, 1, 0);
-        break;
-    case ARM_INS_LDRH:
-    case ARM_INS_LDRSH:
-    case ARM_INS_LDREXH:
-        transfer(arm, EFFECT_LOAD, 1, 2, 0);
-        break;
-    case ARM_INS_LDRD:
-        transfer(arm, EFFECT_LOAD, 2, 4, 0);
-        break;
-    case ARM_INS_STR:
-    case ARM_INS_STL:
-        transfer(arm, EFFECT_STORE, 1, 4, 0);
-        break;
-    case ARM_INS_STRB:
-    case ARM_INS_STLB:
-        transfer(arm, EFFECT_STORE, 1, 1, 0);
-        break;
-    case ARM_INS_STRH:
-    case ARM_INS_STLH:
-        transfer(arm, EFFECT_STORE, 1, 2, 0);
-        break;
-    case ARM_INS_STRD:
-        transfer(arm, EFFECT_STORE, 2, 4, 0);
-        break;
-    case ARM_INS_STREX:
-    case ARM_INS_STREXB:
-    case ARM_INS_STREXH:
-        transfer(arm, EFFECT_STORE, 1, arm->raw->id == ARM_INS_STREX ? 4 : arm->raw->id == ARM_INS_STREXB ? 1 : 2, 1);
-        effect_forget(arm->decoder, arm->in, register_at(arm, 0));
-        arm->in->exclusive_store = true;
-        break;
-    case ARM_INS_VSTR:
-    case ARM_INS_VLDR:
-        transfer(arm, arm->raw->id == ARM_INS_VSTR ? EFFECT_STORE : EFFECT_LOAD, 1,
-                 (unsigned)arm->detail->operands[0].reg >= ARM_REG_D0 &&
-                         (unsigned)arm->detail->operands[0].reg <= ARM_REG_D31
-                     ? 8
-                     : 4,
-                 0);
-        break;
-    case ARM_INS_PUSH:
-    case ARM_INS_VPUSH:
-        list_instruction(arm, EFFECT_STORE, true, true);
-        break;
-    case ARM_INS_POP:
-    case ARM_INS_VPOP:
-        list_instruction(arm, EFFECT_LOAD, false, true);
-        break;
-    case ARM_INS_STMDB:
-    case ARM_INS_VSTMDB:
-        list_instruction(arm, EFFECT_STORE, true, false);
-        break;
-    case ARM_INS_STM:
-    case ARM_INS_VSTMIA:
-        list_instruction(arm, EFFECT_STORE, false, false);
-        break;
-    case ARM_INS_LDMDB:
-    case ARM_INS_VLDMDB:
-        list_instruction(arm, EFFECT_LOAD, true, false);
-        break;
-    case ARM_INS_LDM:
-    case ARM_INS_VLDMIA:
-        list_instruction(arm, EFFECT_LOAD, false, false);
-        break;
-    default:
-        return false;
+    for (size_t i = 0; i < sizeof accesses / sizeof accesses[0]; i++) {
+        const struct access *one = &accesses[i];
+        if (one->id == arm->raw->id) {
+            transfer(arm, (enum effect_kind)one->kind, one->registers, one->size_bytes, one->first);
+            if (one->first != 0u) { /* whether the store was done */
+                effect_forget(arm->decoder, arm->in, register_at(arm, 0));
+                arm->in->exclusive_store = true;
+            }
+            return true;
+        }
     }
-    return true;
+    for (size_t i = 0; i < sizeof access_lists / sizeof access_lists[0]; i++) {
+        const struct access_list *one = &access_lists[i];
+        if (one->id == arm->raw->id) {
+            list_instruction(arm, (enum effect_kind)one->kind, one->before, one->stack);
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool arithmetic(const struct arm *arm)

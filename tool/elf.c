@@ -337,7 +337,10 @@ char image_mapping_at(const struct image *image, uint64_t address, uint64_t *end
         }
     }
     *end = low < image->mappings.count ? image->mappings.at[low].address : UINT64_MAX;
-    return low > 0u ? image->mappings.at[low - 1u].kind : '?';
+    if (low == 0u) {
+        return '?';
+    }
+    return image->mappings.at[low - 1u].kind;
 }
 
 const char *cpu_name(const struct image *image)

@@ -312,7 +312,8 @@ static void read_unit(struct unit *unit)
         (void)number(in, 1); /* of VLIW machines */
     }
     (void)number(in, 1);
-    unit->line_base = (int8_t)number(in, 1);
+    const int line_base = (int)number(in, 1);
+    unit->line_base = line_base < 128 ? line_base : line_base - 256;
     unit->line_range = (unsigned)number(in, 1);
     unit->opcode_base = (unsigned)number(in, 1);
     unit->lengths = in->at;
