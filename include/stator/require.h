@@ -11,6 +11,10 @@
 //   402  a task locks a mutex that it holds: it restarted while it held it, or locks twice (mutex.h)
 //   403  a mutex is unlocked, or its data read, by a task that does not hold it (mutex.h)
 //   404  more is given to a semaphore than its counter holds (semaphore.h)
+//   405  a task locks a readers' and writer's lock that it holds, or is STATOR_NOBODY (rwlock.h)
+//   406  a readers' and writer's lock is unlocked by a task that does not hold it (rwlock.h)
+//   407  a priority beyond those that a channel has (priority_channel.h)
+//   408  a client beyond those that a request has (request.h)
 // 1,000 and above are the user's.
 #ifndef STATOR_REQUIRE_H
 #define STATOR_REQUIRE_H
