@@ -127,6 +127,15 @@ void text_add(struct text *text, const char *format, ...)
     free(large);
 }
 
+void write_file(const char *path, const struct text *text)
+{
+    FILE *file = fopen(path, "w");
+    const bool written = file != NULL && fwrite(text->at, 1, text->count, file) == text->count;
+    if (file == NULL || fclose(file) != 0 || !written) {
+        fail(path, "cannot be written (%s): give another path", strerror(errno));
+    }
+}
+
 /* `room` is not 0. */
 static size_t map_slot(const uint64_t keys[], void *const values[], size_t room, uint64_t key)
 {
@@ -180,6 +189,26 @@ uint64_t hash(const char *text)
         sum = (sum ^ (uint8_t)*text++) * 0x100000001B3u;
     }
     return sum;
+}
+
+size_t utf8_bytes(const char *text)
+{
+    const uint8_t *at = (const uint8_t *)text;
+    const size_t count = at[0] < 0x80u                     ? 1u
+                         : at[0] >= 0xC2u && at[0] < 0xE0u ? 2u
+                         : (at[0] & 0xF0u) == 0xE0u        ? 3u
+                         : at[0] >= 0xF0u && at[0] < 0xF5u ? 4u
+                                                           : 0u;
+    for (size_t i = 1; i < count; i++) {
+        if ((at[i] & 0xC0u) != 0x80u) {
+            return 0;
+        }
+    }
+    const bool overlong =
+        (at[0] == 0xE0u && count == 3u && at[1] < 0xA0u) || (at[0] == 0xF0u && count == 4u && at[1] < 0x90u);
+    const bool surrogate =
+        (at[0] == 0xEDu && count == 3u && at[1] >= 0xA0u) || (at[0] == 0xF4u && count == 4u && at[1] >= 0x90u);
+    return overlong || surrogate ? 0u : count;
 }
 
 bool same(const char *a, const char *b)

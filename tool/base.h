@@ -42,6 +42,9 @@ struct text {
 void text_add(struct text *text, const char *format, ...) FORMAT(2, 3);
 void text_bytes(struct text *text, const char *bytes, size_t count);
 
+/* Writes a file, or fails. */
+void write_file(const char *path, const struct text *text);
+
 /* A map from numbers to pointers. */
 struct map {
     uint64_t *keys;
@@ -53,6 +56,9 @@ void map_set(struct map *map, uint64_t key, void *value);
 
 /* A number that stands for a text, as a key. */
 uint64_t hash(const char *text);
+
+/* How many bytes the UTF-8 character has with which a text begins (RFC 3629); 0: it is none. */
+size_t utf8_bytes(const char *text);
 
 bool same(const char *a, const char *b);
 bool begins(const char *text, const char *with);

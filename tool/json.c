@@ -17,31 +17,10 @@ static void begin(struct json *json, const char *name)
     }
 }
 
-/* How many bytes a well-formed UTF-8 character has (RFC 3629); 0: it is none. */
-static size_t character(const uint8_t *at)
-{
-    const size_t count = at[0] < 0x80u                     ? 1u
-                         : at[0] >= 0xC2u && at[0] < 0xE0u ? 2u
-                         : (at[0] & 0xF0u) == 0xE0u        ? 3u
-                         : at[0] >= 0xF0u && at[0] < 0xF5u ? 4u
-                                                           : 0u;
-    for (size_t i = 1; i < count; i++) {
-        if ((at[i] & 0xC0u) != 0x80u) {
-            return 0;
-        }
-    }
-    const bool overlong =
-        (at[0] == 0xE0u && count == 3u && at[1] < 0xA0u) || (at[0] == 0xF0u && count == 4u && at[1] < 0x90u);
-    const bool surrogate =
-        (at[0] == 0xEDu && count == 3u && at[1] >= 0xA0u) || (at[0] == 0xF4u && count == 4u && at[1] >= 0x90u);
-    return overlong || surrogate ? 0u : count;
-}
-
 void json_escape(struct text *out, const char *text)
 {
-    const uint8_t *at = (const uint8_t *)text;
-    while (*at != 0u) {
-        const size_t count = character(at);
+    for (const uint8_t *at = (const uint8_t *)text; *at != 0u;) {
+        const size_t count = utf8_bytes((const char *)at);
         if (*at == '"' || *at == '\\') {
             text_add(out, "\\%c", *at);
         } else if (*at < 0x20u || *at == 0x7Fu || count == 0u || *at == '<') {

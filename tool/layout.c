@@ -15,8 +15,8 @@ struct byte_use *layout_of(const struct machine *machine, size_t number)
     const struct machine_state *state = &machine->states.at[number];
     const uint64_t size = least(machine->size_bytes, BYTES_MOST);
     struct byte_use *bytes = take((size + 1u) * sizeof *bytes);
-    for (uint64_t i = 0; i < state->size_bytes && machine->union_offset + i < size; i++) {
-        bytes[machine->union_offset + i].kind = BYTE_PADDING;
+    for (uint64_t i = 0; i < machine->union_offset + state->size_bytes && i < size; i++) {
+        bytes[i].kind = BYTE_PADDING;
     }
     for (size_t i = 0; i < machine->always.count; i++) {
         fill(bytes, size, &machine->always.at[i], BYTE_ALWAYS, i);
@@ -40,6 +40,37 @@ size_t layout_number(const struct machine *machine, size_t state, const struct b
         }
     }
     return number;
+}
+
+static const char *field_name(const struct machine *machine, size_t number)
+{
+    if (number < machine->always.count) {
+        return machine->always.at[number].name;
+    }
+    number -= machine->always.count;
+    for (size_t s = 0; s < machine->states.count; s++) {
+        if (number < machine->states.at[s].fields.count) {
+            return machine->states.at[s].fields.at[number].name;
+        }
+        number -= machine->states.at[s].fields.count;
+    }
+    return "";
+}
+
+size_t layout_name(const struct machine *machine, size_t number)
+{
+    size_t names = 0;
+    for (size_t i = 0; i < number; i++) {
+        bool seen = false;
+        for (size_t j = 0; j < i && !seen; j++) {
+            seen = same(field_name(machine, i), field_name(machine, j));
+        }
+        if (same(field_name(machine, i), field_name(machine, number))) {
+            return seen ? layout_name(machine, i) : names;
+        }
+        names += !seen;
+    }
+    return names;
 }
 
 char layout_letter(size_t number)

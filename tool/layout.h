@@ -23,6 +23,8 @@ struct byte_use {
 struct byte_use *layout_of(const struct machine *machine, size_t state);
 /* Fields are numbered through the machine: the always-fields, then state by state. */
 size_t layout_number(const struct machine *machine, size_t state, const struct byte_use *use);
+/* The number of a field's name: fields of one name in several states share it. */
+size_t layout_name(const struct machine *machine, size_t number);
 /* A letter for a field, by that number. */
 char layout_letter(size_t number);
 /* The bytes that nothing uses in any state. */

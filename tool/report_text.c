@@ -7,13 +7,13 @@
 
 #define MAP_MOST 64u /* bytes of a machine that are drawn in one line */
 
-struct page {
+struct sheet {
     struct text *out;
     const struct audit *audit;
     bool colour;
 };
 
-static const char *paint(const struct page *page, const char *code)
+static const char *paint(const struct sheet *page, const char *code)
 {
     return page->colour ? code : "";
 }
@@ -24,13 +24,13 @@ static const char *paint(const struct page *page, const char *code)
 #define DIM_TEXT   "\033[2m"
 #define PLAIN_TEXT "\033[0m"
 
-static void heading(const struct page *page, const char *title, const char *what)
+static void heading(const struct sheet *page, const char *title, const char *what)
 {
     text_add(page->out, "\n%s%s%s  %s%s%s\n", paint(page, BOLD_TEXT), title, paint(page, PLAIN_TEXT),
              paint(page, DIM_TEXT), what, paint(page, PLAIN_TEXT));
 }
 
-static void findings(const struct page *page)
+static void findings(const struct sheet *page)
 {
     const struct audit *audit = page->audit;
     static const char *const colours[] = {RED_TEXT, AMBER_TEXT, DIM_TEXT};
@@ -55,7 +55,7 @@ static const struct bound *bound_of(const struct audit *audit, const struct task
     return NULL;
 }
 
-static void tasks(const struct page *page)
+static void tasks(const struct sheet *page)
 {
     const struct model *model = page->audit->model;
     if (model->tasks.count == 0u) {
@@ -96,7 +96,7 @@ static void tasks(const struct page *page)
     }
 }
 
-static void field_line(const struct page *page, const struct machine *machine, size_t state, const struct field *field,
+static void field_line(const struct sheet *page, const struct machine *machine, size_t state, const struct field *field,
                        enum byte_kind kind, size_t number)
 {
     const struct byte_use use = {kind, number};
@@ -109,7 +109,7 @@ static void field_line(const struct page *page, const struct machine *machine, s
              field->child != NULL ? "  (a child)" : "");
 }
 
-static void map_row(const struct page *page, const struct machine *machine, size_t state)
+static void map_row(const struct sheet *page, const struct machine *machine, size_t state)
 {
     const struct byte_use *bytes = layout_of(machine, state);
     text_add(page->out, "    %-16s |", machine->states.at[state].name);
@@ -135,7 +135,7 @@ static void map_row(const struct page *page, const struct machine *machine, size
                                                             : "");
 }
 
-static void machine_edges(const struct page *page, const struct machine *machine)
+static void machine_edges(const struct sheet *page, const struct machine *machine)
 {
     for (size_t e = 0; e < machine->edges.count; e++) {
         const struct edge *edge = &machine->edges.at[e];
@@ -155,7 +155,7 @@ static void machine_edges(const struct page *page, const struct machine *machine
     }
 }
 
-static void machine_bounds(const struct page *page, const struct machine *machine)
+static void machine_bounds(const struct sheet *page, const struct machine *machine)
 {
     for (size_t i = 0; i < page->audit->bounds.count; i++) {
         const struct bound *bound = &page->audit->bounds.at[i];
@@ -178,7 +178,7 @@ static void machine_bounds(const struct page *page, const struct machine *machin
     }
 }
 
-static void machine(const struct page *page, const struct machine *machine)
+static void machine(const struct sheet *page, const struct machine *machine)
 {
     const char *size =
         machine->laid_out ? text_of("%s B", grouped(machine->size_bytes)) : "size unknown: no debug information";
@@ -206,7 +206,7 @@ static void machine(const struct page *page, const struct machine *machine)
     machine_edges(page, machine);
 }
 
-static void machines(const struct page *page)
+static void machines(const struct sheet *page)
 {
     const struct model *model = page->audit->model;
     if (model->machines.count == 0u) {
@@ -220,7 +220,7 @@ static void machines(const struct page *page)
     }
 }
 
-static void ram(const struct page *page)
+static void ram(const struct sheet *page)
 {
     const struct audit *audit = page->audit;
     heading(page, "RAM", "measured, from sections, symbols and debug information; each region sums to its size");
@@ -250,7 +250,7 @@ static void ram(const struct page *page)
     }
 }
 
-static void stack(const struct page *page)
+static void stack(const struct sheet *page)
 {
     const struct audit *audit = page->audit;
     const struct stack_account *stack = &audit->stack;
@@ -283,7 +283,7 @@ static void stack(const struct page *page)
     }
 }
 
-static void flash(const struct page *page)
+static void flash(const struct sheet *page)
 {
     const struct audit *audit = page->audit;
     heading(page, "FLASH",
@@ -303,7 +303,7 @@ static void flash(const struct page *page)
 
 void report_text(struct text *out, const struct audit *audit, const struct report_options *options)
 {
-    const struct page page = {out, audit, options->colour};
+    const struct sheet page = {out, audit, options->colour};
     const char *verdict_colour = audit_count(audit, RED) > 0u     ? RED_TEXT
                                  : audit_count(audit, AMBER) > 0u ? AMBER_TEXT
                                                                   : GREEN_TEXT;

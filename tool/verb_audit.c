@@ -9,18 +9,22 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_STRICT = 256, OPTION_RAM, OPTION_COLOUR, OPTION_JSON };
+enum { OPTION_STRICT = 256, OPTION_RAM, OPTION_COLOUR, OPTION_JSON, OPTION_HTML, OPTION_SVG, OPTION_MARKDOWN };
 
 struct arguments {
     const char *files[2];
     unsigned file_count;
-    bool strict, json;
+    bool strict, json, markdown;
+    const char *html, *svg;
     const char *colour;
     struct audit_options audit;
 };
 
 static const struct argp_option options[] = {
     {"json", OPTION_JSON, NULL, 0, "Print all of it as JSON", 0},
+    {"markdown", OPTION_MARKDOWN, NULL, 0, "Print a summary for a pull request", 0},
+    {"html", OPTION_HTML, "FILE", 0, "Write a page with drawings, which needs nothing else", 0},
+    {"svg", OPTION_SVG, "FOLDER", 0, "Write two drawings a machine: MACHINE-graph.svg, MACHINE-bytes.svg", 0},
     {"strict", OPTION_STRICT, NULL, 0, "Exit with 1 when there is a red finding", 0},
     {"ram", OPTION_RAM, "ADDRESS:BYTES", 0, "The memory to account for, in place of what the file's sections show", 0},
     {"colour", OPTION_COLOUR, "WHEN", 0, "auto (the default: on a terminal), always, never", 0},
@@ -49,6 +53,15 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case OPTION_JSON:
         into->json = true;
+        return 0;
+    case OPTION_MARKDOWN:
+        into->markdown = true;
+        return 0;
+    case OPTION_HTML:
+        into->html = argument;
+        return 0;
+    case OPTION_SVG:
+        into->svg = argument;
         return 0;
     case OPTION_RAM:
         read_ram(into, argument);
@@ -86,10 +99,21 @@ int verb_audit(int count, char *argument_list[])
         fail(image->path, "is a core file: give the firmware's .elf (a core file is for `stator inspect`)");
     }
     const struct audit *audit = audit_run(image, &arguments.audit);
+    if (arguments.html != NULL) {
+        struct text page = {0};
+        report_html(&page, audit);
+        progress_end();
+        write_file(arguments.html, &page);
+    }
+    if (arguments.svg != NULL) {
+        report_svg(audit, arguments.svg);
+    }
     const struct report_options report = {same(arguments.colour, "always") ||
                                           (same(arguments.colour, "auto") && isatty(STDOUT_FILENO))};
     if (arguments.json) {
         report_json(&out, audit);
+    } else if (arguments.markdown) {
+        report_markdown(&out, audit);
     } else {
         report_text(&out, audit, &report);
     }

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assets.h"
+
+/* TOOL_FOLDER is given by CMake. */
+#define ASSET(name, file)                                                                               \
+    __asm__(".section .rodata\n\t.global " #name "\n" #name ":\n\t.incbin \"" TOOL_FOLDER "/page/" file \
+            "\"\n\t.byte 0\n\t.previous")
+
+ASSET(asset_report_css, "report.css");
+ASSET(asset_report_js, "report.js");
+ASSET(asset_drawing_css, "drawing.css");

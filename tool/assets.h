@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Files of tool/page, which the program carries inside.
+#ifndef TOOL_ASSETS_H
+#define TOOL_ASSETS_H
+
+extern const char asset_report_css[], asset_report_js[], asset_drawing_css[]; /* end in NUL */
+
+#endif
