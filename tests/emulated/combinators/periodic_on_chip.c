@@ -3,4 +3,4 @@
 // test: defines STATOR_HOOKS="stator/testing_hooks.h"
 //
 // stator/periodic.h as it is on the chip: the host's test, compiled for it.
-#include "tests/host/combinators/periodic.c"
+#include "tests/host/combinators/periodic.c" // NOLINT(bugprone-suspicious-include)

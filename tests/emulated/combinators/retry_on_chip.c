@@ -3,4 +3,4 @@
 // test: defines STATOR_HOOKS="stator/testing_hooks.h"
 //
 // stator/retry.h as it is on the chip: the host's test, compiled for it.
-#include "tests/host/combinators/retry.c"
+#include "tests/host/combinators/retry.c" // NOLINT(bugprone-suspicious-include)

@@ -3,4 +3,4 @@
 // test: defines STATOR_HOOKS="stator/testing_hooks.h"
 //
 // stator/select.h as it is on the chip: the host's test, compiled for it.
-#include "tests/host/combinators/select.c"
+#include "tests/host/combinators/select.c" // NOLINT(bugprone-suspicious-include)

@@ -3,4 +3,4 @@
 // test: defines STATOR_HOOKS="stator/testing_hooks.h"
 //
 // stator/timeout.h as it is on the chip: the host's test, compiled for it.
-#include "tests/host/combinators/timeout.c"
+#include "tests/host/combinators/timeout.c" // NOLINT(bugprone-suspicious-include)

@@ -7,16 +7,16 @@
 #include "tests/host/combinators/combinators.h"
 
 #define i2c_interrupt stator_interrupt
-#include "examples/one-protocol/stator.c"
+#include "examples/one-protocol/stator.c" // NOLINT(bugprone-suspicious-include)
 #undef i2c_interrupt
 #define i2c_interrupt protothread_interrupt
 #define register_read protothread_read
-#include "examples/one-protocol/protothread.c"
+#include "examples/one-protocol/protothread.c" // NOLINT(bugprone-suspicious-include)
 #undef i2c_interrupt
 #undef register_read
 #define i2c_interrupt rtos_interrupt
 #define register_read rtos_read
-#include "examples/one-protocol/rtos.c"
+#include "examples/one-protocol/rtos.c" // NOLINT(bugprone-suspicious-include)
 #undef i2c_interrupt
 #undef register_read
 
