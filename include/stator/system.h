@@ -134,7 +134,7 @@ STATOR_EXTERN stator_word stator_ready[];
         switch (task) {
 #define STATOR_SINGLE_OWN(s, name, machine, poll) STATOR_SINGLE_AT(s, name, machine, poll, tasks_->name)
 #define STATOR_SINGLE_AT(s, name, machine, poll, at) case (unsigned)s##_##name: (void)poll(&at, me_); break;
-#define STATOR_SINGLE_TIME(s, name) case (unsigned)s##_##name: stator_timers_poll(s##_timers_()); break;
+#define STATOR_SINGLE_TIME(s, name) case (unsigned)s##_##name: s##_##name##_poll_(); break;
 
 /* void s_TIER_array_(tasks, task, waker): those in arrays. No case ranges: they are not ISO C, and gcc -Os turns the
  * whole switch into comparisons for one. */
@@ -255,6 +255,7 @@ STATOR_INLINE void stator_set_first(stator_word *word, unsigned count)
             stator_alarm(deadline);                                                                                    \
         }                                                                                                              \
     }                                                                                                                  \
+    __attribute__((noinline)) static void s##_##name##_poll_(void) { stator_timers_poll(s##_timers_()); }              \
     void stator_time_due(void) { s##_wake(s##_##name); }
 
 /*

@@ -117,33 +117,43 @@ STATOR_INLINE bool stator_timers_arm(struct stator_timers timers, uint16_t task,
     return true;
 }
 
-/* The first task of a child: `below` is `first` of the level below; on level 0 the children are the tasks. */
-STATOR_INLINE uint16_t stator_timers_below(const uint16_t *below, unsigned child)
+/* The task with the earliest deadline below a node, of whose children, from `child` on, those in `armed` (not 0) have
+ * one. `below` is `first` of the level below, or NULL: on level 0 the children are the tasks. */
+STATOR_INLINE uint16_t stator_timers_first(struct stator_timers timers, const uint16_t *below, unsigned child,
+                                           unsigned armed)
 {
-    return below != NULL ? below[child] : (uint16_t)child;
+    child += stator_port_lowest(armed);
+    uint16_t first = below != NULL ? below[child] : (uint16_t)child;
+    stator_time earliest = timers.deadline[first];
+    for (armed >>= stator_port_lowest(armed); (armed >>= 1) != 0u;) {
+        child++;
+        const uint16_t rival = below != NULL ? below[child] : (uint16_t)child;
+        if ((armed & 1u) != 0u && stator_before(timers.deadline[rival], earliest)) {
+            earliest = timers.deadline[rival];
+            first = rival;
+        }
+    }
+    return first;
 }
 
 /* Takes the task's deadline out. Worst case: four levels, eight children each. */
 STATOR_INLINE void stator_timers_disarm(struct stator_timers timers, uint16_t task)
 {
-    const uint16_t *below = NULL;
     unsigned child = task;
+    unsigned below = 0; /* nodes of the level below */
     unsigned gone = 1;
     STATOR_LEVELS (timers.count, child) {
         const unsigned node = level + child / STATOR_CHILDREN;
-        unsigned armed = timers.armed[node] & ~(gone << (child % STATOR_CHILDREN));
+        const unsigned armed = timers.armed[node] & ~(gone << (child % STATOR_CHILDREN));
+        const unsigned eldest = child - child % STATOR_CHILDREN;
         timers.armed[node] = (uint8_t)armed;
         gone = armed == 0u;
-        child -= child % STATOR_CHILDREN;
-        if (armed != 0u) {
-            uint16_t first = stator_timers_below(below, child + stator_port_lowest(armed));
-            while ((armed &= armed - 1u) != 0u) {
-                const uint16_t rival = stator_timers_below(below, child + stator_port_lowest(armed));
-                first = stator_before(timers.deadline[rival], timers.deadline[first]) ? rival : first;
-            }
-            timers.first[node] = first;
+        if (armed != 0u && level == 0u) {
+            timers.first[node] = stator_timers_first(timers, NULL, eldest, armed);
+        } else if (armed != 0u) {
+            timers.first[node] = stator_timers_first(timers, &timers.first[level - below], eldest, armed);
         }
-        below = &timers.first[level];
+        below = nodes;
     }
 }
 
