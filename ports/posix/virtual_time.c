@@ -5,7 +5,6 @@
 
 #include "internal.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -111,7 +110,7 @@ static void happen_next(void)
     stator_posix_event *const event = simulated.first;
     simulated.happening = true;
     if (event != NULL && (!simulated.alarm_set || event->at_ticks <= simulated.alarm_ticks)) {
-        stator_posix_cancel(event);
+        simulated.first = event->next;
         event->happen(event->context);
     } else {
         simulated.alarm_set = false;
@@ -144,7 +143,8 @@ void stator_posix_spend(uint64_t ticks)
     }
 }
 
-static void wait_for_the_real_clock(uint64_t at_ticks)
+/* false: a signal came first, whose handler may have woken a task. */
+static bool wait_for_the_real_clock(uint64_t at_ticks)
 {
     const uint64_t ticks = at_ticks > simulated.paced_from_ticks ? at_ticks - simulated.paced_from_ticks : 0u;
     struct timespec end = simulated.paced_since;
@@ -154,17 +154,16 @@ static void wait_for_the_real_clock(uint64_t at_ticks)
         end.tv_nsec -= 1000000000L;
         end.tv_sec++;
     }
-    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end, NULL) == EINTR) {}
+    return clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end, NULL) == 0;
 }
 
 void stator_posix_virtual_sleep(void)
 {
     uint64_t at_ticks;
     if (next_due(&at_ticks)) {
-        if (simulated.at_real_pace) {
-            wait_for_the_real_clock(at_ticks);
+        if (!simulated.at_real_pace || wait_for_the_real_clock(at_ticks)) {
+            go_on_until(at_ticks);
         }
-        go_on_until(at_ticks);
     } else if (simulated.nothing_due != NULL) {
         simulated.nothing_due();
     } else {
