@@ -20,10 +20,12 @@ struct region {
     const struct function *function;
     const struct machine *machine;
     const struct subprogram *poll;
-    bool *inside;    /* by block */
-    size_t *takes;   /* by block: the edge of the machine that it takes first thing, or SIZE_MAX */
-    size_t *take_at; /* by block: the number of its take, or SIZE_MAX */
-    uint64_t *cost;  /* by block: its instructions, with those of what it calls */
+    bool *inside;              /* by block */
+    size_t *takes;             /* by block: the edge that it takes first thing, or SIZE_MAX */
+    const struct machine **of; /* by block: the machine whose edge that is */
+    bool foreign;              /* children were inlined here, and their edges are among the takes */
+    size_t *take_at;           /* by block: the number of its take, or SIZE_MAX */
+    uint64_t *cost;            /* by block: its instructions, with those of what it calls */
     const char *unknown;
     uint64_t unknown_at;
 };
@@ -34,6 +36,7 @@ struct lengths {
     const char **unknown; /* by function */
     uint64_t *unknown_at;
     bool *busy;
+    struct bound **polls; /* by function: of those that are polls */
 };
 
 static struct lengths lengths;
@@ -177,65 +180,12 @@ static uint64_t block_cost(const struct model *model, const struct function *fun
     return cost;
 }
 
-static const char *no_length(const struct function *function, bool busy, unsigned depth)
-{
-    if (busy) {
-        return "recursion";
-    }
-    return depth > DEPTH_MOST                                       ? "calls nested too deep for this tool"
-           : function->blocks.count > BLOCKS_MOST                   ? "a function too large for this tool"
-           : function_block_at(function, function->low) == SIZE_MAX ? "a function without instructions"
-                                                                    : NULL;
-}
-
-/* The longest way from its begin to a return. */
-static uint64_t function_length(const struct model *model, size_t number, unsigned depth)
-{
-    const struct function *function = &model->code.functions.at[number];
-    const size_t count = function->blocks.count;
-    const size_t start = function_block_at(function, function->low);
-    const char *none = no_length(function, lengths.busy[number], depth);
-    if (lengths.most[number] != 0u) {
-        return lengths.most[number];
-    }
-    if (none != NULL) {
-        lengths.unknown[number] = none;
-        lengths.unknown_at[number] = function->low;
-        return 0;
-    }
-    lengths.busy[number] = true;
-    uint64_t *cost = take(count * sizeof *cost);
-    uint64_t *distance = take(count * sizeof *distance);
-    bool *all = take(count);
-    bool *stop = take(count);
-    for (size_t i = 0; i < count; i++) {
-        all[i] = true;
-        cost[i] = block_cost(model, function, &function->blocks.at[i], &lengths.unknown[number],
-                             &lengths.unknown_at[number], depth);
-    }
-    uint64_t loop_at = 0;
-    if (!distances(&(struct field_of_play){function, cost, all, stop, start}, distance, &loop_at)) {
-        lengths.unknown[number] = "a loop";
-        lengths.unknown_at[number] = loop_at;
-    } else if (function->unresolved_jump) {
-        lengths.unknown[number] = "a jump that cannot be followed";
-        lengths.unknown_at[number] = function->unresolved_jump_at;
-    }
-    lengths.most[number] = 1;
-    for (size_t i = 0; i < count; i++) {
-        if (distance[i] != NEVER && (function->blocks.at[i].next_count == 0u || function->blocks.at[i].returns)) {
-            lengths.most[number] = most(lengths.most[number], distance[i] + cost[i]);
-        }
-    }
-    lengths.busy[number] = false;
-    return lengths.most[number];
-}
-
 /* ---- edges of a poll ---- */
 
 /* One place of the region at which an edge is taken. */
 struct take {
     size_t block;
+    const struct machine *machine;
     size_t merged[MERGED_MOST], merged_count; /* the edges taken here: compilers let edges to one state share code */
     uint64_t leave;                           /* the longest way from here out of the poll; NEVER: none */
     uint64_t to[TAKES_MOST];                  /* the longest way to each take; NEVER: none was seen */
@@ -248,23 +198,22 @@ struct take {
 struct takes {
     struct take *at[TAKES_MOST];
     size_t count;
-    const struct machine *machine;
     const char *cycle;
     size_t way[TAKES_MOST], way_count;
     bool hidden; /* one follows another on a way whose length is not known */
 };
 
-/* The edge of `second` that may come after `first`; SIZE_MAX: none. */
-static size_t following(const struct machine *machine, const struct take *first, const struct take *second)
+/* Whether `second` may come after `first`. Of another machine nothing is known: a child that begins again, say. */
+static bool may_follow(const struct take *first, const struct take *second)
 {
-    const size_t at = machine->edges.at[first->merged[0]].to;
+    const size_t at = first->machine->edges.at[first->merged[0]].to;
     for (size_t i = 0; i < second->merged_count; i++) {
-        const size_t from = machine->edges.at[second->merged[i]].from;
-        if (from == NO_STATE || from == at) {
-            return second->merged[i];
+        const size_t from = second->machine->edges.at[second->merged[i]].from;
+        if (second->machine != first->machine || from == NO_STATE || from == at) {
+            return true;
         }
     }
-    return SIZE_MAX;
+    return false;
 }
 
 static void name_cycle(struct takes *takes, size_t back_to)
@@ -274,12 +223,13 @@ static void name_cycle(struct takes *takes, size_t back_to)
     for (size_t i = 0; i < takes->way_count; i++) {
         on = on || takes->way[i] == back_to;
         if (on) {
-            const struct edge *edge = &takes->machine->edges.at[takes->at[takes->way[i]]->merged[0]];
-            text_add(&text, "%s%s", text.count > 0u ? " -> " : "", state_name(takes->machine, edge->to));
+            const struct take *one = takes->at[takes->way[i]];
+            text_add(&text, "%s%s", text.count > 0u ? " -> " : "",
+                     state_name(one->machine, one->machine->edges.at[one->merged[0]].to));
         }
     }
-    const struct edge *first = &takes->machine->edges.at[takes->at[back_to]->merged[0]];
-    text_add(&text, " -> %s", state_name(takes->machine, first->to));
+    const struct take *first = takes->at[back_to];
+    text_add(&text, " -> %s", state_name(first->machine, first->machine->edges.at[first->merged[0]].to));
     takes->cycle = text.at;
 }
 
@@ -380,7 +330,7 @@ static void find_next(const struct region *region, const struct takes *takes, st
                 continue;
             }
             seen[to] = true;
-            if (number != SIZE_MAX && following(takes->machine, from, takes->at[number]) != SIZE_MAX) {
+            if (number != SIZE_MAX && may_follow(from, takes->at[number])) {
                 from->then[number] = true;
             } else {
                 queue[found++] = to;
@@ -419,7 +369,7 @@ static void find_ways(struct region *region, struct takes *takes, const bool sto
 /* Where one take's code runs straight into another's that leads to the same state, the two share it. */
 static size_t shared_with(const struct region *region, size_t block)
 {
-    const struct machine *machine = region->machine;
+    const struct machine *machine = region->of[block];
     const struct edge *edge = &machine->edges.at[region->takes[block]];
     for (unsigned steps = 0; steps < SHARED_MOST; steps++) {
         const struct block *at = &region->function->blocks.at[block];
@@ -430,6 +380,9 @@ static size_t shared_with(const struct region *region, size_t block)
         if (!region->inside[block]) {
             return SIZE_MAX;
         }
+        if (region->takes[block] != SIZE_MAX && region->of[block] != machine) {
+            return SIZE_MAX;
+        }
         if (region->takes[block] != SIZE_MAX) {
             const struct edge *other = &machine->edges.at[region->takes[block]];
             return other->to == edge->to && other->from != edge->to && other->from != NO_STATE ? block : SIZE_MAX;
@@ -438,12 +391,15 @@ static size_t shared_with(const struct region *region, size_t block)
     return SIZE_MAX;
 }
 
-static bool add_takes(const struct region *region, struct takes *takes, bool stop[])
+/* Those of the machine alone, or of its children too. */
+static bool add_takes(const struct region *region, struct takes *takes, bool stop[], bool all)
 {
     const size_t count = region->function->blocks.count;
     for (size_t i = 0; i < count; i++) {
         region->take_at[i] = SIZE_MAX;
-        if (region->inside[i] && region->takes[i] != SIZE_MAX && shared_with(region, i) == SIZE_MAX) {
+        const bool wanted =
+            region->inside[i] && region->takes[i] != SIZE_MAX && (all || region->of[i] == region->machine);
+        if (wanted && shared_with(region, i) == SIZE_MAX) {
             if (takes->count == TAKES_MOST) {
                 return false;
             }
@@ -451,11 +407,14 @@ static bool add_takes(const struct region *region, struct takes *takes, bool sto
             region->take_at[i] = takes->count;
             struct take *one = takes->at[takes->count++] = take(sizeof(struct take));
             one->block = i;
+            one->machine = region->of[i];
             one->merged[one->merged_count++] = region->takes[i];
         }
     }
     for (size_t i = 0; i < count; i++) {
-        size_t end = region->inside[i] && region->takes[i] != SIZE_MAX ? shared_with(region, i) : SIZE_MAX;
+        const bool wanted =
+            region->inside[i] && region->takes[i] != SIZE_MAX && (all || region->of[i] == region->machine);
+        size_t end = wanted ? shared_with(region, i) : SIZE_MAX;
         for (unsigned steps = 0; end != SIZE_MAX && region->take_at[end] == SIZE_MAX && steps < SHARED_MOST; steps++) {
             end = shared_with(region, end);
         }
@@ -492,13 +451,13 @@ static void find_longest(struct region *region, const struct takes *takes, const
     }
 }
 
-static void analyse(struct region *region, struct bound *bound)
+static void analyse_takes(struct region *region, struct bound *bound, bool all)
 {
     const size_t count = region->function->blocks.count;
-    bool *stop = take(count);
-    uint64_t *distance = take(count * sizeof *distance);
-    struct takes takes = {.machine = region->machine};
-    if (!add_takes(region, &takes, stop)) {
+    bool *stop = take(count + 1u);
+    uint64_t *distance = take((count + 1u) * sizeof *distance);
+    struct takes takes = {.count = 0};
+    if (!add_takes(region, &takes, stop, all)) {
         region->unknown = "more edges than this tool can follow";
         region->unknown_at = region->function->low;
         return;
@@ -509,7 +468,12 @@ static void analyse(struct region *region, struct bound *bound)
             follow(&takes, t);
         }
     }
-    bound->cycle = takes.cycle;
+    if (!all || !region->foreign) {
+        bound->cycle = takes.cycle;
+    } else if (takes.cycle != NULL) {
+        region->unknown = "a child that may begin again in the same poll";
+        region->unknown_at = region->function->low;
+    }
     if (takes.hidden && region->unknown == NULL) {
         region->unknown = "code that several edges share";
         region->unknown_at = region->function->low;
@@ -517,23 +481,62 @@ static void analyse(struct region *region, struct bound *bound)
     find_longest(region, &takes, stop, distance, bound);
 }
 
-static void find_takes(const struct region *region)
+/* What inlined children do is a part of the poll's length, but not of its own edges. */
+static void analyse(struct region *region, struct bound *bound)
+{
+    const char *unknown = region->unknown;
+    const uint64_t unknown_at = region->unknown_at;
+    analyse_takes(region, bound, false);
+    if (region->foreign) {
+        const uint64_t edges = bound->edges_most;
+        region->unknown = unknown;
+        region->unknown_at = unknown_at;
+        bound->instructions = 0;
+        analyse_takes(region, bound, true);
+        bound->edges_most = edges;
+    }
+}
+
+static bool is_poll_of(const struct machine *machine, const struct subprogram *function)
+{
+    for (size_t i = 0; function != NULL && i < machine->polls.count; i++) {
+        if (machine->polls.at[i] == function) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void find_take(const struct region *region, size_t number, const struct machine *machine)
+{
+    const uint64_t address = region->function->blocks.at[number].address;
+    for (size_t e = 0; e < machine->edges.count; e++) {
+        for (size_t s = 0; s < machine->edges.at[e].sites.count; s++) {
+            if (machine->edges.at[e].sites.at[s].address == address) {
+                region->takes[number] = e;
+                region->of[number] = machine;
+            }
+        }
+    }
+}
+
+static void find_takes(struct region *region)
 {
     const struct model *model = region->model;
     for (size_t i = 0; i < region->function->blocks.count; i++) {
         const struct block *block = &region->function->blocks.at[i];
         region->takes[i] = SIZE_MAX;
-        for (size_t e = 0; e < region->machine->edges.count; e++) {
-            for (size_t s = 0; s < region->machine->edges.at[e].sites.count; s++) {
-                if (region->machine->edges.at[e].sites.at[s].address == block->address) {
-                    region->takes[i] = e;
-                }
-            }
+        for (size_t m = 0; region->inside[i] && m < model->machines.count && region->takes[i] == SIZE_MAX; m++) {
+            find_take(region, i, model->machines.at[m]);
         }
-        for (uint32_t c = 0; c < block->call_count && region->takes[i] == SIZE_MAX; c++) {
+        region->foreign = region->foreign || (region->takes[i] != SIZE_MAX && region->of[i] != region->machine);
+        for (uint32_t c = 0; region->inside[i] && c < block->call_count && region->takes[i] == SIZE_MAX; c++) {
             const size_t callee = region->function->calls.at[block->first_call + c].function;
-            if (callee != NO_FUNCTION && callee != (size_t)(region->function - model->code.functions.at)) {
+            /* A poll within a poll of the same machine is accounted for by itself. */
+            if (callee != NO_FUNCTION && callee != (size_t)(region->function - model->code.functions.at) &&
+                !is_poll_of(region->machine, model->code.functions.at[callee].debug)) {
                 region->takes[i] = edge_in_function(model, region->machine, callee, 0);
+                region->of[i] = region->machine;
             }
         }
     }
@@ -571,42 +574,157 @@ static void reach_in(struct audit *audit, const struct region *region, const str
     }
 }
 
-static void bound_poll(struct audit *audit, const struct machine *machine, const struct subprogram *poll, size_t number,
-                       const struct inlined *inlined)
+/* A poll's part of a function, ready to be analysed. */
+static struct region region_of(const struct model *model, const struct machine *machine, const struct subprogram *poll,
+                               size_t number, const struct inlined *inlined, unsigned depth)
 {
-    const struct model *model = audit->model;
     const struct function *function = &model->code.functions.at[number];
-    const size_t count = function->blocks.count;
-    if (count > BLOCKS_MOST) {
-        return;
-    }
-    struct bound *bound = list_add(&audit->bounds);
-    *bound = (struct bound){.machine = machine, .poll = poll, .function = number, .inlined = inlined != NULL};
-    bound->where = inlined != NULL ? text_of("in %s", function->name) : function->name;
+    const size_t count = function->blocks.count + 1u;
     struct region region = {.model = model, .function = function, .machine = machine, .poll = poll};
     region.inside = take(count);
     region.takes = take(count * sizeof *region.takes);
     region.take_at = take(count * sizeof *region.take_at);
     region.cost = take(count * sizeof *region.cost);
-    for (size_t i = 0; i < count; i++) {
+    region.of = take(count * sizeof *region.of);
+    for (size_t i = 0; i < function->blocks.count; i++) {
         const struct block *block = &function->blocks.at[i];
         region.inside[i] = block->reached && inside_inlined(&region, block->address, inlined);
         region.cost[i] =
-            region.inside[i] ? block_cost(model, function, block, &region.unknown, &region.unknown_at, 0) : 0u;
+            region.inside[i] ? block_cost(model, function, block, &region.unknown, &region.unknown_at, depth) : 0u;
     }
     find_takes(&region);
-    analyse(&region, bound);
-    reach_in(audit, &region, inlined, &bound->stack);
-    if (function->unresolved_jump && inlined == NULL) {
-        region.unknown = "a jump that cannot be followed";
-        region.unknown_at = function->unresolved_jump_at;
+    return region;
+}
+
+static const char *no_length(const struct function *function, bool busy, unsigned depth)
+{
+    if (busy) {
+        return "recursion";
     }
-    bound->unknown = bound->cycle != NULL ? "it may go round without returning" : region.unknown;
-    bound->unknown_at = region.unknown_at;
-    if (bound->cycle != NULL) {
+    return depth > DEPTH_MOST                                       ? "calls nested too deep for this tool"
+           : function->blocks.count > BLOCKS_MOST                   ? "a function too large for this tool"
+           : function_block_at(function, function->low) == SIZE_MAX ? "a function without instructions"
+                                                                    : NULL;
+}
+
+static const struct machine *polled_by(const struct model *model, const struct subprogram *function)
+{
+    for (size_t i = 0; function != NULL && i < model->machines.count; i++) {
+        if (is_poll_of(model->machines.at[i], function)) {
+            return model->machines.at[i];
+        }
+    }
+    return NULL;
+}
+
+/* The longest way from a plain function's begin to a return. */
+static void measure_plain(const struct model *model, size_t number, unsigned depth)
+{
+    const struct function *function = &model->code.functions.at[number];
+    const size_t count = function->blocks.count;
+    uint64_t *cost = take((count + 1u) * sizeof *cost);
+    uint64_t *distance = take((count + 1u) * sizeof *distance);
+    bool *all = take(count + 1u);
+    bool *stop = take(count + 1u);
+    for (size_t i = 0; i < count; i++) {
+        all[i] = true;
+        cost[i] = block_cost(model, function, &function->blocks.at[i], &lengths.unknown[number],
+                             &lengths.unknown_at[number], depth);
+    }
+    uint64_t loop_at = 0;
+    if (!distances(&(struct field_of_play){function, cost, all, stop, function_block_at(function, function->low)},
+                   distance, &loop_at)) {
+        lengths.unknown[number] = "a loop";
+        lengths.unknown_at[number] = loop_at;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (distance[i] != NEVER && (function->blocks.at[i].next_count == 0u || function->blocks.at[i].returns)) {
+            lengths.most[number] = most(lengths.most[number], distance[i] + cost[i]);
+        }
+    }
+}
+
+static uint64_t function_length(const struct model *model, size_t number, unsigned depth)
+{
+    const struct function *function = &model->code.functions.at[number];
+    const char *none = no_length(function, lengths.busy[number], depth);
+    if (lengths.most[number] != 0u) {
+        return lengths.most[number];
+    }
+    if (none != NULL) {
+        lengths.unknown[number] = none;
+        lengths.unknown_at[number] = function->low;
+        return 0;
+    }
+    lengths.busy[number] = true;
+    const struct machine *machine = polled_by(model, function->debug);
+    if (machine != NULL) {
+        struct region region = region_of(model, machine, function->debug, number, NULL, depth);
+        struct bound *bound = take(sizeof *bound);
+        analyse(&region, bound);
+        lengths.unknown[number] = region.unknown;
+        lengths.unknown_at[number] = region.unknown_at;
+        lengths.most[number] = bound->instructions;
+        lengths.polls[number] = bound;
+    } else {
+        measure_plain(model, number, depth);
+    }
+    if (function->unresolved_jump) {
+        lengths.unknown[number] = "a jump that cannot be followed";
+        lengths.unknown_at[number] = function->unresolved_jump_at;
+    }
+    lengths.most[number] = most(lengths.most[number], 1);
+    lengths.busy[number] = false;
+    return lengths.most[number];
+}
+
+/* A poll of the same machine that this one calls, such as an application's around a driver's, takes edges too. */
+static void add_inner(const struct model *model, const struct machine *machine, const struct function *function,
+                      struct bound *bound)
+{
+    for (size_t c = 0; c < function->calls.count; c++) {
+        const size_t callee = function->calls.at[c].function;
+        if (callee != NO_FUNCTION && &model->code.functions.at[callee] != function &&
+            is_poll_of(machine, model->code.functions.at[callee].debug) && lengths.polls[callee] != NULL) {
+            bound->edges_most = most(bound->edges_most, lengths.polls[callee]->edges_most);
+        }
+    }
+}
+
+static void bound_poll(struct audit *audit, const struct machine *machine, const struct subprogram *poll, size_t number,
+                       const struct inlined *inlined)
+{
+    const struct model *model = audit->model;
+    const struct function *function = &model->code.functions.at[number];
+    struct bound bound = {
+        .machine = machine, .poll = poll, .where = function->name, .function = number, .inlined = inlined != NULL};
+    if (function->blocks.count > BLOCKS_MOST) {
+        return;
+    }
+    struct region region = {.model = model, .function = function, .machine = machine, .poll = poll};
+    if (inlined != NULL) {
+        region = region_of(model, machine, poll, number, inlined, 0);
+        analyse(&region, &bound);
+        bound.where = text_of("in %s", function->name);
+        bound.unknown = region.unknown;
+        bound.unknown_at = region.unknown_at;
+    } else {
+        bound.instructions = function_length(model, number, 0);
+        bound.unknown = lengths.unknown[number];
+        bound.unknown_at = lengths.unknown_at[number];
+        if (lengths.polls[number] != NULL) {
+            bound.cycle = lengths.polls[number]->cycle;
+            bound.edges_most = lengths.polls[number]->edges_most;
+        }
+        add_inner(model, machine, function, &bound);
+    }
+    reach_in(audit, &region, inlined, &bound.stack);
+    if (bound.cycle != NULL) {
+        bound.unknown = "it may go round without returning";
         audit_find(audit, RED, "edge-cycle", machine->name, poll->place,
-                   "%s may go round %s without returning: return on one of these edges", poll->name, bound->cycle);
+                   "%s may go round %s without returning: return on one of these edges", poll->name, bound.cycle);
     }
+    *list_add(&audit->bounds) = bound;
 }
 
 void audit_bounds(struct audit *audit)
@@ -620,6 +738,7 @@ void audit_bounds(struct audit *audit)
     lengths.unknown = take(count * sizeof *lengths.unknown);
     lengths.unknown_at = take(count * sizeof *lengths.unknown_at);
     lengths.busy = take(count);
+    lengths.polls = take(count * sizeof(struct bound *));
     for (size_t m = 0; m < model->machines.count; m++) {
         const struct machine *machine = model->machines.at[m];
         for (size_t p = 0; p < machine->polls.count; p++) {

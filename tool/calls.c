@@ -240,8 +240,50 @@ static void find_unreachable(struct audit *audit)
     }
 }
 
+/* Whether one poll is called by another, or inlined there. */
+static bool is_inner(const struct model *model, const struct machine *machine, const struct subprogram *poll)
+{
+    for (size_t p = 0; p < machine->polls.count; p++) {
+        for (size_t i = 0; i < model->code.functions.count; i++) {
+            const struct function *outer = &model->code.functions.at[i];
+            if (outer->debug != machine->polls.at[p] || outer->debug == poll) {
+                continue;
+            }
+            for (size_t c = 0; c < outer->calls.count; c++) {
+                const size_t callee = outer->calls.at[c].function;
+                if (callee != NO_FUNCTION && model->code.functions.at[callee].debug == poll) {
+                    return true;
+                }
+            }
+            for (size_t n = debug_inlined_from(&model->debug, outer->low);
+                 n < model->debug.inlined.count && model->debug.inlined.at[n].low < outer->high; n++) {
+                if (model->debug.inlined.at[n].function == poll) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
+/* The loop calls the outermost: an application's poll may count, and then call the driver's. */
+static void choose_polls(struct audit *audit)
+{
+    for (size_t i = 0; i < audit->model->tasks.count; i++) {
+        struct task *task = &audit->model->tasks.at[i];
+        for (size_t p = 0;
+             task->poll != NULL && p < task->machine->polls.count && is_inner(audit->model, task->machine, task->poll);
+             p++) {
+            if (!is_inner(audit->model, task->machine, task->machine->polls.at[p])) {
+                task->poll = task->machine->polls.at[p];
+            }
+        }
+    }
+}
+
 void audit_calls(struct audit *audit)
 {
+    choose_polls(audit);
     mark_reachable(audit);
     mark_polls(audit);
     if (audit->model->code.known) {

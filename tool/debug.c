@@ -127,6 +127,7 @@ static struct subprogram *subprogram_of(struct walk *walk, Dwarf_Die *die)
                                      .place = place_of(walk, &origin, DW_AT_decl_file, DW_AT_decl_line)};
         (void)dwarf_formflag(dwarf_attr_integrate(&origin, DW_AT_noreturn, &flag), &no_return);
         known->no_return = no_return;
+        known->only_declared = dwarf_hasattr(&origin, DW_AT_declaration) != 0;
         known->returns = type_of(walk->debug, &origin, 0, false);
         map_set(&walk->debug->subprograms, dwarf_dieoffset(&origin), known);
         *list_add(&walk->debug->functions) = known;

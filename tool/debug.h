@@ -67,7 +67,7 @@ struct subprogram {
     const struct type *returns;
     LIST(struct parameter) parameters;
     LIST(struct span) spans; /* empty: only inlined, or only declared */
-    bool no_return;
+    bool no_return, only_declared;
 };
 
 struct inlined {

@@ -499,6 +499,11 @@ static void jump_to(struct flow *flow, struct block *block, const struct instruc
 {
     if (index_at(flow, target) != SIZE_MAX) {
         go_to(flow, block, target, state);
+    } else if (function_holds(flow->function, target)) {
+        /* gcc lets what cannot happen (__builtin_unreachable) run into the literals behind the function. */
+        uint64_t end = 0;
+        flow->function->undecoded =
+            flow->function->undecoded || image_mapping_at(flow->code->image, target, &end) != 'd';
     } else {
         note_call(flow, in, state, CALL_TAIL, target);
         block->returns = true;

@@ -250,13 +250,14 @@ static void lay_out_all(struct model *model)
     }
 }
 
-/* A poll is what takes the machine by address and a waker, and says whether it is done. */
+/* A poll is what takes the machine by address and a waker, says whether it is done, and is called so (poll.h): parts of
+ * a poll have the same form. */
 static void find_polls(struct model *model)
 {
     for (size_t i = 0; i < model->debug.functions.count; i++) {
         const struct subprogram *function = model->debug.functions.at[i];
-        if (function->parameters.count < 2u || !same(function->returns->tag, "stator_poll") ||
-            function->parameters.at[0].type->kind != TYPE_POINTER ||
+        if (function->only_declared || !ends(function->name, "_poll") || function->parameters.count < 2u ||
+            !same(function->returns->tag, "stator_poll") || function->parameters.at[0].type->kind != TYPE_POINTER ||
             !same(function->parameters.at[1].type->tag, "stator_waker")) {
             continue;
         }
