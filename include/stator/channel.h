@@ -22,7 +22,7 @@
  * Capacity: a power of two from 2 to 2^31 (AVR: 64). Waiters: any number, a side. Order: first in, first out.
  * Fairness: senders and receivers each within their tier in turn (turns.h), a higher tier first.
  * Cancel: an item is sent or received in the poll that returns READY, or not at all; it stays in the channel.
- * RAM: 8 bytes, 20 a word, and for each item 4 more than its size. Zeroed: empty.
+ * RAM: 8 bytes, 24 a word, and for each item 4 more than its size. Zeroed: empty.
  */
 #ifndef STATOR_CHANNEL_H
 #define STATOR_CHANNEL_H
@@ -76,14 +76,16 @@ STATOR_UNUSED static inline stator_poll stator_slots_wait(struct stator_slots sl
                                                           stator_word filled, struct stator_turns turns,
                                                           stator_waker me, stator_word *claimed)
 {
-    if (!(stator_turns_free(turns) && stator_slots_claim(slots, next, filled, claimed))) {
+    if (stator_turns_free(turns) && stator_slots_claim(slots, next, filled, claimed)) {
+        stator_turns_took(turns, me);
+    } else {
         const bool again = stator_turns_arm(turns, me);
         if (!stator_slots_any(slots, next, filled) || !stator_turns_may(turns, me, again) ||
             !stator_slots_claim(slots, next, filled, claimed)) {
             return STATOR_PENDING;
         }
+        stator_turns_took_in_turn(turns, me);
     }
-    stator_turns_took(turns, me);
     return STATOR_READY;
 }
 
@@ -102,7 +104,7 @@ STATOR_INLINE void stator_slots_hand_over(struct stator_slots slots, stator_word
                          (capacity) <= STATOR_HALF_WORD, "channel " #name ": the capacity must be a power of two");    \
     typedef struct name {                                                                                              \
         stator_word head, tail;                                                                                        \
-        struct { STATOR_TURNS_FIELDS(words) } receivers, senders;                                                      \
+        struct { STATOR_TURNS_FIELD(words) } receivers, senders;                                                       \
         struct { stator_word lap; type item; } slots[capacity];                                                        \
     } name;                                                                                                            \
     STATOR_UNUSED static inline struct stator_slots name##_slots_(name *self)                                          \

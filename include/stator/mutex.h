@@ -26,7 +26,7 @@
  * Callers: tasks of any tier and core, in polls; is_locked, owner: any context. Never interrupts: they cannot wait.
  * Capacity: one owner. Waiters: any number. Fairness: within a tier in turn (turns.h), a higher tier first: of 8 equal
  * tasks none is ever 2 turns ahead. Cancel while waiting: nothing to do.
- * RAM: 4 bytes and 10 a word, and what it guards. Zeroed: free.
+ * RAM: 4 bytes and 12 a word, and what it guards. Zeroed: free.
  */
 #ifndef STATOR_MUTEX_H
 #define STATOR_MUTEX_H
@@ -43,14 +43,16 @@ STATOR_UNUSED static inline stator_poll stator_mutex_lock(stator_word *owner, st
 {
     const stator_word mine = stator_mutex_owner(me);
     STATOR_REQUIRE(stator_port_look(owner) != mine, 402u, me, 0u);
-    if (!(stator_turns_free(turns) && stator_port_replace(owner, 0u, mine))) {
+    if (stator_turns_free(turns) && stator_port_replace(owner, 0u, mine)) {
+        stator_turns_took(turns, me);
+    } else {
         const bool again = stator_turns_arm(turns, me);
         if (stator_port_look(owner) != 0u || !stator_turns_may(turns, me, again) ||
             !stator_port_replace(owner, 0u, mine)) {
             return STATOR_PENDING;
         }
+        stator_turns_took_in_turn(turns, me);
     }
-    stator_turns_took(turns, me);
     return STATOR_READY;
 }
 
@@ -92,11 +94,11 @@ STATOR_UNUSED static inline void stator_mutex_unlock(stator_word *owner, struct 
     }
 
 #define STATOR_MUTEX(name, words)                                                                                      \
-    typedef struct name { stator_word owner; STATOR_TURNS_FIELDS(words) } name;                                        \
+    typedef struct name { stator_word owner; STATOR_TURNS_FIELD(words) } name;                                         \
     STATOR_MUTEX_FUNCTIONS(name, words)
 
 #define STATOR_MUTEX_OF(name, type, words)                                                                             \
-    typedef struct name { stator_word owner; STATOR_TURNS_FIELDS(words) type data; } name;                             \
+    typedef struct name { stator_word owner; STATOR_TURNS_FIELD(words) type data; } name;                              \
     STATOR_MUTEX_FUNCTIONS(name, words)                                                                                \
     STATOR_UNUSED static inline type *name##_data(name *self, stator_waker me)                                         \
     {                                                                                                                  \

@@ -18,7 +18,7 @@
  * Cancel: an item is sent or received in the poll that returns READY, or not at all; it stays in the channel.
  * Cost: a look for each priority that is empty, then as channel.h. An item that is sent while another is being received
  * is considered the next time.
- * RAM: 14 bytes a word; for each priority 8, and for each item 4 more than its size. Zeroed: empty.
+ * RAM: 16 bytes a word; for each priority 8, and for each item 4 more than its size. Zeroed: empty.
  */
 #ifndef STATOR_PRIORITY_CHANNEL_H
 #define STATOR_PRIORITY_CHANNEL_H
@@ -31,7 +31,7 @@
     STATOR_STATIC_ASSERT((capacity) >= 2 && ((capacity) & ((capacity) - 1)) == 0 &&                                    \
                          (capacity) <= STATOR_HALF_WORD, "channel " #name ": the capacity must be a power of two");    \
     typedef struct name {                                                                                              \
-        struct { STATOR_TURNS_FIELDS(words) } receivers;                                                               \
+        struct { STATOR_TURNS_FIELD(words) } receivers;                                                               \
         stator_word senders[words];                                                                                    \
         struct { stator_word head, tail; struct { stator_word lap; type item; } slots[capacity]; } queues[priorities]; \
     } name;                                                                                                            \
@@ -90,13 +90,15 @@
     STATOR_UNUSED static inline stator_poll name##_receive(name *self, stator_waker me, type *item)                    \
     {                                                                                                                  \
         const struct stator_turns turns = STATOR_TURNS(&self->receivers, words);                                       \
-        if (!(stator_turns_free(turns) && name##_try_receive(self, item))) {                                           \
+        if (stator_turns_free(turns) && name##_try_receive(self, item)) {                                              \
+            stator_turns_took(turns, me);                                                                              \
+        } else {                                                                                                       \
             const bool again = stator_turns_arm(turns, me);                                                            \
             if (!name##_any_(self) || !stator_turns_may(turns, me, again) || !name##_try_receive(self, item)) {        \
                 return STATOR_PENDING;                                                                                 \
             }                                                                                                          \
+            stator_turns_took_in_turn(turns, me);                                                                      \
         }                                                                                                              \
-        stator_turns_took(turns, me);                                                                                  \
         if (name##_any_(self)) {                                                                                       \
             stator_turns_wake(turns);                                                                                  \
         }                                                                                                              \

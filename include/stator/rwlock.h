@@ -24,7 +24,7 @@
  * waits behind a writer that waits, so that readers that overlap starve none; it first asks whether the writer has
  * left. Cancel while waiting: nothing to do. A reader that found a writer there waits until those who read then have
  * unlocked, also if the writer leaves after that, unless it says so: NAME_leave(NAME *, stator_waker me), which wakes
- * the readers. RAM: 4 bytes and 18 a word. Zeroed: free.
+ * the readers. RAM: 4 bytes and 20 a word. Zeroed: free.
  */
 #ifndef STATOR_RWLOCK_H
 #define STATOR_RWLOCK_H
@@ -95,7 +95,9 @@ STATOR_UNUSED static inline bool stator_rwlock_behind_writer(struct stator_rwloc
 STATOR_UNUSED static inline stator_poll stator_rwlock_read(struct stator_rwlock lock, stator_waker me)
 {
     stator_rwlock_require_none(lock, me);
-    if (!(stator_turns_free(lock.turns) && !stator_rwlock_any_writer(lock) && stator_rwlock_enter(lock.holders))) {
+    if (stator_turns_free(lock.turns) && !stator_rwlock_any_writer(lock) && stator_rwlock_enter(lock.holders)) {
+        stator_turns_took(lock.turns, me); /* it is nobody's turn now: the readers who were woken too enter as well */
+    } else {
         const bool again = stator_turns_arm(lock.turns, me);
         stator_waiters_disarm(lock.writers, lock.turns.words, me); /* from a wait to write that it has left */
         if ((stator_port_look(lock.holders) & STATOR_RWLOCK_WRITER) != 0u ||
@@ -103,25 +105,27 @@ STATOR_UNUSED static inline stator_poll stator_rwlock_read(struct stator_rwlock 
             !stator_rwlock_enter(lock.holders)) {
             return STATOR_PENDING;
         }
+        stator_turns_took_in_turn(lock.turns, me);
     }
     stator_port_set(&lock.reading[me.task / STATOR_WORD_BITS], stator_waiters_bit(me));
-    stator_turns_took(lock.turns, me); /* it is nobody's turn now: the readers who were woken with `me` enter too */
     return STATOR_READY;
 }
 
 STATOR_UNUSED static inline stator_poll stator_rwlock_write(struct stator_rwlock lock, stator_waker me)
 {
     stator_rwlock_require_none(lock, me);
-    if (!(stator_turns_free(lock.turns) && stator_port_replace(lock.holders, 0u, stator_rwlock_writer(me)))) {
+    if (stator_turns_free(lock.turns) && stator_port_replace(lock.holders, 0u, stator_rwlock_writer(me))) {
+        stator_turns_took(lock.turns, me);
+    } else {
         (void)stator_waiters_arm(lock.writers, lock.turns.words, me);
         const bool again = stator_turns_arm(lock.turns, me);
         if (stator_port_look(lock.holders) != 0u || !stator_turns_may(lock.turns, me, again) ||
             !stator_port_replace(lock.holders, 0u, stator_rwlock_writer(me))) {
             return STATOR_PENDING;
         }
+        stator_turns_took_in_turn(lock.turns, me);
     }
     stator_waiters_disarm(lock.writers, lock.turns.words, me);
-    stator_turns_took(lock.turns, me);
     return STATOR_READY;
 }
 
@@ -147,7 +151,7 @@ STATOR_UNUSED static inline void stator_rwlock_unlock(struct stator_rwlock lock,
 // clang-format off
 
 #define STATOR_RWLOCK(name, words)                                                                                     \
-    typedef struct name { stator_word holders, reading[words], writers[words]; STATOR_TURNS_FIELDS(words) } name;      \
+    typedef struct name { stator_word holders, reading[words], writers[words]; STATOR_TURNS_FIELD(words) } name;       \
     STATOR_UNUSED static inline struct stator_rwlock name##_lock_(name *self)                                          \
     {                                                                                                                  \
         const struct stator_rwlock lock = {&self->holders, self->reading, self->writers, STATOR_TURNS(self, words)};   \

@@ -14,7 +14,7 @@
  * Capacity: 2^32 - 1 permits (AVR: 255). Waiters: any number.
  * Fairness: fair: within a tier in turn, a higher tier first; greedy: the tier's order of polling.
  * Cancel: a permit is taken in the poll that returns READY, or not at all; one that has it gives it back by an edge.
- * RAM: 4 bytes and 10 a word (greedy: 4 and 4). Zeroed: no permits; give the first ones before the tasks run.
+ * RAM: 4 bytes and 12 a word (greedy: 4 and 4). Zeroed: no permits; give the first ones before the tasks run.
  */
 #ifndef STATOR_SEMAPHORE_H
 #define STATOR_SEMAPHORE_H
@@ -46,13 +46,15 @@ STATOR_UNUSED static inline void stator_count_give(stator_word *count, stator_wo
 STATOR_UNUSED static inline stator_poll stator_semaphore_take(stator_word *count, struct stator_turns turns,
                                                               stator_waker me)
 {
-    if (!(stator_turns_free(turns) && stator_count_take(count))) {
+    if (stator_turns_free(turns) && stator_count_take(count)) {
+        stator_turns_took(turns, me);
+    } else {
         const bool again = stator_turns_arm(turns, me);
         if (stator_port_look(count) == 0u || !stator_turns_may(turns, me, again) || !stator_count_take(count)) {
             return STATOR_PENDING;
         }
+        stator_turns_took_in_turn(turns, me);
     }
-    stator_turns_took(turns, me);
     if (stator_port_look(count) != 0u) {
         stator_turns_wake(turns);
     }
@@ -79,7 +81,7 @@ STATOR_UNUSED static inline stator_poll stator_semaphore_take_greedy(stator_word
     STATOR_UNUSED static inline bool name##_try_take(name *self) { return stator_count_take(&self->count); }
 
 #define STATOR_SEMAPHORE(name, words)                                                                                  \
-    typedef struct name { stator_word count; STATOR_TURNS_FIELDS(words) } name;                                        \
+    typedef struct name { stator_word count; STATOR_TURNS_FIELD(words) } name;                                         \
     STATOR_SEMAPHORE_COMMON(name)                                                                                      \
     STATOR_UNUSED static inline void name##_give(name *self, stator_word permits)                                      \
     {                                                                                                                  \

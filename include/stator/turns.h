@@ -23,13 +23,15 @@
  * all.
  *
  * A layer takes so, in the poll of `me`:
- *   if (!(stator_turns_free(turns) && TAKE())) {
+ *   if (stator_turns_free(turns) && TAKE()) {
+ *       stator_turns_took(turns, me);
+ *   } else {
  *       const bool again = stator_turns_arm(turns, me);
  *       if (!THERE_IS_ONE() || !stator_turns_may(turns, me, again) || !TAKE()) {
  *           return STATOR_PENDING;
  *       }
+ *       stator_turns_took_in_turn(turns, me);
  *   }
- *   stator_turns_took(turns, me);
  *   if (THERE_IS_ONE()) {
  *       stator_turns_wake(turns);
  *   }
@@ -41,29 +43,32 @@
 
 #include "stator/waiters.h"
 
-#define STATOR_TURN_OPEN 0x8000u
+#define STATOR_TURN_OPEN ((stator_word)1u << (STATOR_WORD_BITS - 1u))
 
-/* The fields of a layer: RAM 10 bytes a word. Zeroed: nobody waits. */
-#define STATOR_TURNS_FIELDS(words) \
-    stator_word waiting[words];    \
-    stator_word woken[words];      \
-    uint16_t turn[words];
+/* The field of a layer, and how it is passed on. RAM: 12 bytes a word. Zeroed: nobody waits. */
+#define STATOR_TURNS_FIELD(words)  stator_word turns[3u * (words)];
+#define STATOR_TURNS(self, number) stator_turns_of((self)->turns, number)
 
-/* The fields, wherever they are. */
 struct stator_turns {
-    stator_word *waiting;
-    stator_word *woken;
-    uint16_t *turn;
+    stator_word *waiting; /* then woken, then turn */
     unsigned words;
 };
 
-#define STATOR_TURNS(self, words) stator_turns_of((self)->waiting, (self)->woken, (self)->turn, words)
-
-STATOR_INLINE struct stator_turns stator_turns_of(stator_word *waiting, stator_word *woken, uint16_t *turn,
-                                                  unsigned words)
+STATOR_INLINE struct stator_turns stator_turns_of(stator_word *waiting, unsigned words)
 {
-    const struct stator_turns turns = {waiting, woken, turn, words};
+    const struct stator_turns turns = {waiting, words};
     return turns;
+}
+
+STATOR_INLINE stator_word *stator_turns_woken(struct stator_turns turns)
+{
+    return turns.waiting + turns.words;
+}
+
+/* The turn of the tier whose first task is `first`. */
+STATOR_INLINE stator_word *stator_turns_turn(struct stator_turns turns, unsigned first)
+{
+    return turns.waiting + 2u * turns.words + first / STATOR_WORD_BITS;
 }
 
 /* A set of one word lies in the table's first tier, because each tier begins a word. */
@@ -73,21 +78,40 @@ STATOR_INLINE stator_span stator_turns_tier(struct stator_turns turns, unsigned 
     return turns.words == 1u ? word : stator_tier_of(task);
 }
 
-/* Whether it is nobody's turn: who comes first may take. Callers: polls. */
+/* Whether it is nobody's turn: who comes first may take. Callers: polls. Cost: a look a word. */
 STATOR_INLINE bool stator_turns_free(struct stator_turns turns)
 {
-    unsigned open = 0;
+    stator_word open = 0;
     for (unsigned word = 0; word < turns.words; word++) {
-        open |= STATOR_PORT_LOAD(&turns.turn[word]);
+        open |= stator_port_look(&turns.waiting[2u * turns.words + word]);
     }
     return (open & STATOR_TURN_OPEN) == 0u;
 }
 
 /* `me` is about to look, and is woken if it has to wait. Returns whether it was armed already. Callers: polls. */
-STATOR_INLINE bool stator_turns_arm(struct stator_turns turns, stator_waker me)
+STATOR_UNUSED static inline bool stator_turns_arm(struct stator_turns turns, stator_waker me)
 {
-    stator_waiters_disarm(turns.woken, turns.words, me);
-    return stator_waiters_arm(turns.waiting, turns.words, me);
+    if (me.task >= turns.words * STATOR_WORD_BITS) {
+        STATOR_REQUIRE(me.task == STATOR_NOBODY.task, 401u, me, 0u);
+        return false;
+    }
+    const stator_word bit = stator_waiters_bit(me);
+    stator_word *const waiting = &turns.waiting[me.task / STATOR_WORD_BITS];
+    if ((stator_port_look(waiting + turns.words) & bit) != 0u) {
+        stator_port_clear(waiting + turns.words, bit);
+    }
+    if ((stator_port_look(waiting) & bit) != 0u) {
+        return true;
+    }
+    stator_port_set(waiting, bit);
+    return false;
+}
+
+/* From which task on the next is sought, after a turn. One whose turn it still is, and who waits again, was kept from
+ * it by another tier: it is still the next. */
+STATOR_INLINE unsigned stator_turns_next(stator_word turn)
+{
+    return (unsigned)((turn & STATOR_TURN_OPEN) != 0u ? turn & ~STATOR_TURN_OPEN : turn + 1u);
 }
 
 /* The bits of tasks `from` and later, in the word that begins at task `base`. */
@@ -102,17 +126,29 @@ STATOR_INLINE stator_word stator_turns_from(stator_word bits, unsigned base, uns
 /* Wakes those who wait in a word. Returns those who want a turn: they, and those who were woken before. */
 STATOR_INLINE stator_word stator_turns_wake_word(struct stator_turns turns, unsigned word)
 {
+    stator_word *const woken = stator_turns_woken(turns) + word;
     const stator_word bits = stator_port_take(&turns.waiting[word]);
     if (bits != 0u) {
-        stator_port_set(&turns.woken[word], bits);
+        stator_port_set(woken, bits);
         stator_wake_all(word * STATOR_WORD_BITS, bits);
     }
-    return bits | stator_port_look(&turns.woken[word]);
+    return bits | stator_port_look(woken);
 }
 
-/* Wakes all who wait, and gives the turn to the next. Callers: any context. Cost: a word: two looks, and if anybody
- * waits an exchange, two ORs and about 20 instructions. */
-STATOR_UNUSED static inline void stator_turns_wake(struct stator_turns turns)
+/* stator_turns_wake for one word, in which all are of one tier. */
+STATOR_UNUSED static inline void stator_turns_wake_one(stator_word *waiting)
+{
+    const struct stator_turns turns = {waiting, 1u};
+    const stator_word bits = stator_turns_wake_word(turns, 0u);
+    if (bits != 0u) {
+        stator_word *const turn = stator_turns_turn(turns, 0u);
+        const stator_word later = stator_turns_from(bits, 0u, stator_turns_next(stator_port_look(turn)));
+        STATOR_PORT_STORE(turn, (stator_word)(stator_port_lowest(later != 0u ? later : bits) | STATOR_TURN_OPEN));
+    }
+}
+
+/* ... and for several. */
+STATOR_UNUSED static inline void stator_turns_wake_many(struct stator_turns turns)
 {
     const unsigned nobody = STATOR_NOBODY.task;
     stator_span tier = {0u, 0u};
@@ -127,10 +163,8 @@ STATOR_UNUSED static inline void stator_turns_wake(struct stator_turns turns)
         }
         if (first == nobody) {
             first = base + stator_port_lowest(bits);
-            tier = stator_turns_tier(turns, first);
-            const unsigned turn = STATOR_PORT_LOAD(&turns.turn[tier.first / STATOR_WORD_BITS]);
-            /* One whose turn it still is, and who waits again, was kept from it by another tier. */
-            from = (turn & STATOR_TURN_OPEN) != 0u ? turn & ~STATOR_TURN_OPEN : turn + 1u;
+            tier = stator_tier_of(first);
+            from = stator_turns_next(stator_port_look(stator_turns_turn(turns, tier.first)));
         }
         if (next == nobody && base < tier.end) {
             const stator_word later = stator_turns_from(bits, base, from);
@@ -139,48 +173,51 @@ STATOR_UNUSED static inline void stator_turns_wake(struct stator_turns turns)
     }
     if (first != nobody) {
         const unsigned turn = next != nobody ? next : first;
-        STATOR_PORT_STORE(&turns.turn[tier.first / STATOR_WORD_BITS], (uint16_t)(turn | STATOR_TURN_OPEN));
+        STATOR_PORT_STORE(stator_turns_turn(turns, tier.first), (stator_word)(turn | STATOR_TURN_OPEN));
+    }
+}
+
+/* Wakes all who wait, and gives the turn to the next. Callers: any context. Cost: two looks a word, and if anybody
+ * waits there an exchange, two ORs and about 20 instructions. */
+STATOR_INLINE void stator_turns_wake(struct stator_turns turns)
+{
+    if (turns.words != 1u) {
+        stator_turns_wake_many(turns);
+    } else if ((stator_port_look(turns.waiting) | stator_port_look(stator_turns_woken(turns))) != 0u) {
+        stator_turns_wake_one(turns.waiting);
     }
 }
 
 /* Whether nobody's turn comes before `me`: none in a higher tier, none but `me` in its own. */
 STATOR_INLINE bool stator_turns_mine(struct stator_turns turns, stator_span tier, stator_waker me)
 {
-    for (unsigned word = 0; word < tier.first / STATOR_WORD_BITS; word++) {
-        if ((STATOR_PORT_LOAD(&turns.turn[word]) & STATOR_TURN_OPEN) != 0u) {
+    for (unsigned first = 0; first < tier.first; first += STATOR_WORD_BITS) {
+        if ((stator_port_look(stator_turns_turn(turns, first)) & STATOR_TURN_OPEN) != 0u) {
             return false;
         }
     }
-    const unsigned turn = STATOR_PORT_LOAD(&turns.turn[tier.first / STATOR_WORD_BITS]);
-    return (turn & STATOR_TURN_OPEN) == 0u || turn == (me.task | STATOR_TURN_OPEN);
+    const stator_word turn = stator_port_look(stator_turns_turn(turns, tier.first));
+    return (turn & STATOR_TURN_OPEN) == 0u || turn == (stator_word)(me.task | STATOR_TURN_OPEN);
 }
 
 /* Ends the open turns of a tier and of those above: they were not used. */
 STATOR_INLINE void stator_turns_pass(struct stator_turns turns, stator_span tier)
 {
-    for (unsigned word = 0; word <= tier.first / STATOR_WORD_BITS; word++) {
-        const unsigned turn = STATOR_PORT_LOAD(&turns.turn[word]);
+    for (unsigned first = 0; first <= tier.first; first += STATOR_WORD_BITS) {
+        stator_word *const word = stator_turns_turn(turns, first);
+        const stator_word turn = stator_port_look(word);
         if ((turn & STATOR_TURN_OPEN) != 0u) {
-            const stator_waker left = stator_waker_of(turn & ~STATOR_TURN_OPEN);
-            STATOR_PORT_STORE(&turns.turn[word], left.task);
-            stator_waiters_disarm(turns.woken, turns.words, left);
+            const stator_waker left = stator_waker_of((unsigned)(turn & ~STATOR_TURN_OPEN));
+            STATOR_PORT_STORE(word, (stator_word)left.task);
+            stator_waiters_disarm(stator_turns_woken(turns), turns.words, left);
         }
     }
 }
 
-/*
- * `me` has armed (`again`: had been armed before) and seen that there is something to take. Returns whether it may. If
- * not it has given way and is ready. Callers: polls. Cost: constant in the number of waiters.
- */
-STATOR_UNUSED static inline bool stator_turns_may(struct stator_turns turns, stator_waker me, bool again)
+/* It is another's turn: gives way once, then passes the turn on. Returns whether it is that of `me` now. */
+STATOR_UNUSED static inline bool stator_turns_give_way(struct stator_turns turns, stator_span tier, stator_waker me,
+                                                       bool again)
 {
-    if (me.task == STATOR_NOBODY.task) {
-        return true;
-    }
-    const stator_span tier = stator_turns_tier(turns, me.task);
-    if (stator_turns_mine(turns, tier, me)) {
-        return true;
-    }
     if (!again) {
         stator_wake(me);
         return false;
@@ -189,22 +226,37 @@ STATOR_UNUSED static inline bool stator_turns_may(struct stator_turns turns, sta
      */
     stator_turns_pass(turns, tier);
     stator_turns_wake(turns); /* `me` is among them, and so ready */
-    if (stator_turns_mine(turns, tier, me)) {
-        return true;
-    }
     (void)stator_turns_arm(turns, me);
-    return false;
+    return stator_turns_mine(turns, tier, me);
 }
 
-/* `me` has taken: the next turn is that of the one after it. Callers: polls. */
-STATOR_UNUSED static inline void stator_turns_took(struct stator_turns turns, stator_waker me)
+/*
+ * `me` has armed (`again`: had been armed before) and seen that there is something to take. Returns whether it may. If
+ * not it has given way and is ready. Callers: polls. Cost: constant in the number of waiters.
+ */
+STATOR_INLINE bool stator_turns_may(struct stator_turns turns, stator_waker me, bool again)
+{
+    if (me.task == STATOR_NOBODY.task) {
+        return true;
+    }
+    const stator_span tier = stator_turns_tier(turns, me.task);
+    return stator_turns_mine(turns, tier, me) || stator_turns_give_way(turns, tier, me, again);
+}
+
+/* `me` has taken: the next turn is that of the one after it. A bit of it that is set still costs one poll. Callers:
+ * polls. */
+STATOR_INLINE void stator_turns_took(struct stator_turns turns, stator_waker me)
 {
     if (me.task < turns.words * STATOR_WORD_BITS) {
-        const stator_span tier = stator_turns_tier(turns, me.task);
-        STATOR_PORT_STORE(&turns.turn[tier.first / STATOR_WORD_BITS], me.task);
-        stator_waiters_disarm(turns.waiting, turns.words, me);
-        stator_waiters_disarm(turns.woken, turns.words, me);
+        STATOR_PORT_STORE(stator_turns_turn(turns, stator_turns_tier(turns, me.task).first), (stator_word)me.task);
     }
+}
+
+/* The same after stator_turns_arm: it waits no longer. */
+STATOR_INLINE void stator_turns_took_in_turn(struct stator_turns turns, stator_waker me)
+{
+    stator_turns_took(turns, me);
+    stator_waiters_disarm(turns.waiting, turns.words, me);
 }
 
 #endif

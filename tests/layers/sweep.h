@@ -281,7 +281,7 @@ static void a_permit_is_taken_while_a_task_takes_it(void)
 /* Tasks 1 and 2 wait, it is the turn of 2, which is polled after 1; another permit comes at any moment. */
 static void permits_turn_of_2(void)
 {
-    all.permits.turn[0] = 1;
+    all.permits.turns[2] = 1;
     (void)permits_take(&all.permits, me(1));
     (void)permits_take(&all.permits, me(2));
     permits_give(&all.permits, 1u);
@@ -345,6 +345,25 @@ static const char *lock_wrong(void)
 static void a_higher_tier_locks_while_a_task_locks(void)
 {
     CHECK_SWEPT(nothing, lock_operation, lock_interrupt, lock_wrong);
+}
+/* It is the turn of task 1, so that it comes by the longer way; an interrupt locks out of turn. */
+static void lock_turn_of_1(void)
+{
+    (void)lock_lock(&all.lock, me(2));
+    (void)lock_lock(&all.lock, me(1));
+    lock_unlock(&all.lock, me(2));
+}
+static void lock_try_interrupt(void)
+{
+    interrupts_success = lock_try_lock(&all.lock, me(0));
+}
+static const char *lock_owned_once(void)
+{
+    return (result == STATOR_READY) == interrupts_success ? "two own the mutex, or nobody" : NULL;
+}
+static void a_higher_tier_locks_out_of_turn_while_a_task_locks_in_turn(void)
+{
+    CHECK_SWEPT(lock_turn_of_1, lock_operation, lock_try_interrupt, lock_owned_once);
 }
 static void lock_held(void)
 {
@@ -573,6 +592,27 @@ static void two_receivers_fight_for_the_last_item(void)
 {
     CHECK_SWEPT(post_one_left, post_operation, post_receive_interrupt, post_received_once);
 }
+static void post_interrupt_operation(void)
+{
+    post_interrupt();
+}
+static const char *post_received_whole(void)
+{
+    if (!interrupts_success) {
+        return "it was not sent";
+    }
+    interrupts_success = interrupts_got.number != 0u || post_try_receive(&all.post, &interrupts_got);
+    return interrupts_success && whole(&interrupts_got, 7) ? NULL : "the item is torn or lost";
+}
+/* Does not touch interrupts_success, which is the sender's here. */
+static void post_receive_quietly(void)
+{
+    (void)post_try_receive(&all.post, &interrupts_got);
+}
+static void a_higher_tier_receives_while_a_task_sends_to_many(void)
+{
+    CHECK_SWEPT(nothing, post_interrupt_operation, post_receive_quietly, post_received_whole);
+}
 static void post_full(void)
 {
     post_send_one(1);
@@ -672,6 +712,7 @@ int main(void)
     TEST(a_permit_is_given_while_a_task_gives_way);
     TEST(a_permit_is_given_while_one_is_given);
     TEST(a_higher_tier_locks_while_a_task_locks);
+    TEST(a_higher_tier_locks_out_of_turn_while_a_task_locks_in_turn);
     TEST(a_higher_tier_locks_while_a_task_unlocks);
     TEST(a_value_changes_while_a_task_looks);
     TEST(an_interrupt_reads_while_a_task_sends);
@@ -683,6 +724,7 @@ int main(void)
     TEST(an_interrupt_sends_while_another_sends);
     TEST(two_interrupts_fight_for_the_last_slot);
     TEST(two_receivers_fight_for_the_last_item);
+    TEST(a_higher_tier_receives_while_a_task_sends_to_many);
     TEST(an_interrupt_receives_while_a_task_sends_into_a_full_channel_of_many);
     TEST(an_interrupt_writes_while_the_task_reads);
     TEST(an_interrupt_reads_while_the_task_writes_into_a_full_pipe);

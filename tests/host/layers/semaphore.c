@@ -57,7 +57,7 @@ static void giving_wakes_all_who_wait(void)
 static void in_turn_the_next_after_the_last_takes(void)
 {
     begin();
-    slots.turn[0] = 4; /* took last */
+    slots.turns[2] = 4; /* took last */
     for (unsigned task = 3; task < 7; task++) {
         CHECK_EQUAL(STATOR_PENDING, fair_take(&slots, me(task)));
     }
