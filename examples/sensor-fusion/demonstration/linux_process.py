@@ -73,7 +73,8 @@ class LinuxProcess(World):
         x, y, z = truth.field_ut()
         pressure = story.pressure_pa(GROUND_M + truth.altitude)
         wanted = {"mag-x": x * 1000, "mag-y": y * 1000, "mag-z": z * 1000, "tmp105": truth.board * 1000,
-                  "emc1413": truth.remote * 1000, "dps310-pressure": pressure * 1000, "dps310-temperature": AIR_C * 1000}
+                  "emc1413": truth.remote * 1000, "dps310-pressure": pressure * 1000,
+                  "dps310-temperature": AIR_C * 1000}
         lines = []
         for quantity, value in wanted.items():
             if self.given.get(quantity) != round(value):

@@ -12,8 +12,8 @@ SECTION = re.compile(r"^ (\.\S+)\s+0x([0-9a-f]+)\s+0x([0-9a-f]+) (\S+)$")
 FLASH_SECTIONS = (".text", ".rodata", ".data")
 RAM_SECTIONS = (".data", ".bss", ".noinit", ".uncached", ".stack")
 # Which part a file of the example belongs to, besides the one of its own name.
-BELONGS_TO = {"hard_iron": "fusion", "angle": "fusion", "altitude": "fusion", "describe": "console", "text": "telemetry",
-              "events": "telemetry", "counts": "counting (hooks)", "app": "start, feeding"}
+BELONGS_TO = {"hard_iron": "fusion", "angle": "fusion", "altitude": "fusion", "describe": "console",
+              "text": "telemetry", "events": "telemetry", "counts": "counting (hooks)", "app": "start, feeding"}
 DRIVER_NAMES = {"aspeed_i2c": "I2C controller", "aspeed_watchdog": "hardware watchdog", "uart_16550": "UART",
                 "register_access": "register access", "shared_bus": "shared bus", "sensor": "sensor (any)"}
 

@@ -112,7 +112,8 @@ def of_the_tasks(parts, worst):
         poll = str(worst[task.name]) if worst and task.name in worst else ""
         rows.append((task.name, task.machine, str(task.states or ""), str(task.size * task.count), poll))
     machines = [task for task in tasks if task.machine != "stator_timers"]
-    yield f"Bytes a task: {len(machines)} machines in {sum(task.size * task.count for task in machines)} bytes, no task stacks"
+    total = sum(task.size * task.count for task in machines)
+    yield f"Bytes a task: {len(machines)} machines in {total} bytes, no task stacks"
     yield from table(rows, "<<>>>")
     if worst:
         yield "  Interrupts that struck a poll are counted with it, and so is the counting itself."
