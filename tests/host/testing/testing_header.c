@@ -48,6 +48,15 @@ static bool is(const char *expected, const char *text)
     return text != NULL && strcmp(expected, text) == 0;
 }
 
+/* The first test: no machine has taken an edge yet. */
+static void a_program_that_was_compiled_without_the_hooks_is_told(void)
+{
+    stator_test_begin(0u);
+    const lamp self = {0};
+    const char *const was = stator_test_entered(lamp, &self, "lit");
+    CHECK(was != NULL && strstr(was, "STATOR_HOOKS") != NULL);
+}
+
 static void edges_in_another_order_too_few_or_too_many_are_told(void)
 {
     stator_test_begin(0u);
@@ -214,6 +223,7 @@ static void edges_seen_are_those_of_the_type_each_once(void)
 
 int main(void)
 {
+    TEST(a_program_that_was_compiled_without_the_hooks_is_told);
     TEST(edges_in_another_order_too_few_or_too_many_are_told);
     TEST(machines_are_told_apart_and_seen_together);
     TEST(a_state_that_somebody_wrote_is_told);
