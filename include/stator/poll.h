@@ -33,7 +33,7 @@ typedef enum stator_poll {
     STATOR_READY,   /* is in a final state */
 } stator_poll;
 
-/* Which task to wake: its index in the system's table (0 to 1,023), nothing more. Two bytes, free to copy. */
+/* Which task to wake: its index in the system's table, nothing more. Two bytes, free to copy. */
 typedef struct stator_waker {
     uint16_t task;
 } stator_waker;
