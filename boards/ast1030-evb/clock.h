@@ -74,7 +74,7 @@ static inline void board_alarm_off(void)
     register_write(TIMER_BASE + TIMER_CONTROL_CLEAR, TIMER_CONTROL_FIELD(2, TIMER_CONTROL_ENABLE));
 }
 
-/* Raises the alarm interrupt at `deadline`, at most 2^31 - 1 ticks ahead; one in the past raises it at once,
+/* Raises the alarm interrupt at `deadline`, less than 2^31 ticks ahead; one in the past raises it at once,
  * which in QEMU means 20 ticks from now: its timers do nothing sooner. Replaces the alarm set before. Not
  * from two contexts at once; the alarm interrupt may strike in between. */
 static inline void board_alarm_at(uint32_t deadline)

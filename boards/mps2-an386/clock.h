@@ -60,7 +60,7 @@ static inline void board_clock_release(uint32_t count)
     (void)count;
 }
 
-/* Raises the alarm interrupt at `deadline`, at most 2^31 - 1 ticks ahead; one in the past raises it at once.
+/* Raises the alarm interrupt at `deadline`, less than 2^31 ticks ahead; one in the past raises it at once.
  * Replaces the alarm set before. Not from two contexts at once; the alarm interrupt may strike in between. */
 static inline void board_alarm_at(uint32_t deadline)
 {
