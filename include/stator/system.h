@@ -113,8 +113,7 @@ STATOR_EXTERN stator_word stator_ready[];
     ROWS(s, STATOR_PLACE)                                                                                              \
     struct s { ROWS(s, STATOR_HOLD) };                                                                                 \
     extern struct s s;                                                                                                 \
-    STATOR_INLINE void s##_wake(enum s##_task task)                                                                    \
-    {                                                                                                                  \
+    STATOR_INLINE void s##_wake(enum s##_task task) {                                                                  \
         STATOR_HOOK_WAKE((unsigned)task);                                                                              \
         stator_port_raise(stator_ready, (unsigned)s##_summaries_ * STATOR_WORD_BITS + (unsigned)task);                 \
         ROWS(s, STATOR_SUMMARY)                                                                                        \
@@ -126,12 +125,9 @@ STATOR_EXTERN stator_word stator_ready[];
     STATOR_WHEN(TIER, kind)(STATOR_SINGLE_TIER, s, __VA_ARGS__, ) STATOR_WHEN(OWN, kind)(STATOR_SINGLE_OWN, s, __VA_ARGS__) \
     STATOR_WHEN(AT, kind)(STATOR_SINGLE_AT, s, __VA_ARGS__) STATOR_WHEN(TIME, kind)(STATOR_SINGLE_TIME, s, __VA_ARGS__)
 #define STATOR_SINGLE_TIER(s, tier, ...)                                                                               \
-        default: return false; }                                                                                       \
-        return true;                                                                                                   \
-    }                                                                                                                  \
+        default: return false; } return true; }                                                                        \
     STATOR_INLINE bool s##_##tier##_single_(struct s *tasks_, unsigned task, stator_waker me_) {                       \
-        (void)tasks_, (void)me_;                                                                                       \
-        switch (task) {
+        (void)tasks_, (void)me_; switch (task) {
 #define STATOR_SINGLE_OWN(s, name, machine, poll) STATOR_SINGLE_AT(s, name, machine, poll, tasks_->name)
 #define STATOR_SINGLE_AT(s, name, machine, poll, at) case (unsigned)s##_##name: (void)poll(&at, me_); break;
 #define STATOR_SINGLE_TIME(s, name) case (unsigned)s##_##name: s##_##name##_poll_(); break;
@@ -141,15 +137,12 @@ STATOR_EXTERN stator_word stator_ready[];
 #define STATOR_ARRAY(s, kind, ...)                                                                                     \
     STATOR_WHEN(TIER, kind)(STATOR_ARRAY_TIER, s, __VA_ARGS__, ) STATOR_WHEN(MANY, kind)(STATOR_ARRAY_MANY, s, __VA_ARGS__)
 #define STATOR_ARRAY_TIER(s, tier, ...)                                                                                \
-        __builtin_unreachable();                                                                                       \
-    }                                                                                                                  \
+        __builtin_unreachable(); }                                                                                     \
     STATOR_INLINE void s##_##tier##_array_(struct s *tasks_, unsigned task, stator_waker me_) {                        \
         (void)tasks_, (void)task, (void)me_;
 #define STATOR_ARRAY_MANY(s, name, count, machine, poll)                                                               \
         if (task - (unsigned)s##_##name < (unsigned)(count)) {                                                         \
-            (void)poll(&tasks_->name[task - (unsigned)s##_##name], me_);                                               \
-            return;                                                                                                    \
-        }
+            (void)poll(&tasks_->name[task - (unsigned)s##_##name], me_); return; }
 
 /* What a loop holds of a tier's ready tasks between two polls: what it took and has not polled yet. */
 struct stator_round {
@@ -166,16 +159,12 @@ STATOR_INLINE int stator_next(struct stator_round *round, stator_word *leaf, sta
     while (round->ready == 0u) {
         if (summary != NULL) {
             round->words = round->words != 0u ? round->words : stator_port_take(summary);
-            if (round->words == 0u) {
-                return -1;
-            }
+            if (round->words == 0u) { return -1; }
             round->word = stator_port_lowest(round->words);
             round->words &= round->words - 1u;
         }
         round->ready = stator_port_take(&leaf[round->word]);
-        if (summary == NULL && round->ready == 0u) {
-            return -1;
-        }
+        if (summary == NULL && round->ready == 0u) { return -1; }
     }
     const unsigned bit = stator_port_lowest(round->ready);
     round->ready &= round->ready - 1u;
@@ -196,8 +185,7 @@ STATOR_INLINE int stator_next(struct stator_round *round, stator_word *leaf, sta
                                              s##_##tier##_large_ ? &stator_ready[s##_##tier##_top_] : NULL, STATOR_TASKS(s, tier)); \
         if (next < 0) { return false; }                                                                                \
         const unsigned task = (unsigned)s##_##tier##_first_ + (unsigned)next;                                          \
-        unsigned me = task;                                                                                            \
-        STATOR_HIDE(me);                                                                                               \
+        unsigned me = task; STATOR_HIDE(me);                                                                           \
         if (me - (unsigned)s##_##tier##_first_ >= STATOR_TASKS(s, tier)) { __builtin_unreachable(); }                  \
         STATOR_HOOK_POLL(task);                                                                                        \
         if (!s##_##tier##_single_(tasks, task, stator_waker_of(me))) { s##_##tier##_array_(tasks, task, stator_waker_of(me)); } \
@@ -251,9 +239,7 @@ STATOR_INLINE void stator_set_first(stator_word *word, unsigned count)
         return timers;                                                                                                 \
     }                                                                                                                  \
     void stator_wake_by(stator_waker me, stator_time deadline) {                                                       \
-        if (me.task < (unsigned)s##_end_ && stator_timers_arm(s##_timers_(), me.task, deadline)) {                     \
-            stator_alarm(deadline);                                                                                    \
-        }                                                                                                              \
+        if (me.task < (unsigned)s##_end_ && stator_timers_arm(s##_timers_(), me.task, deadline)) { stator_alarm(deadline); } \
     }                                                                                                                  \
     __attribute__((noinline)) static void s##_##name##_poll_(void) { stator_timers_poll(s##_timers_()); }              \
     void stator_time_due(void) { s##_wake(s##_##name); }
@@ -276,20 +262,11 @@ STATOR_INLINE void stator_set_first(stator_word *word, unsigned count)
     stator_word stator_ready[(int)s##_summaries_ + STATOR_UP((int)s##_end_) / STATOR_BITS];                            \
     ROWS(s, STATOR_DEADLINES)                                                                                          \
     STATOR_INLINE bool s##_no_single_(struct s *tasks_, unsigned task, stator_waker me_) {                             \
-        (void)tasks_, (void)me_;                                                                                       \
-        switch (task) { ROWS(s, STATOR_SINGLE) default: return false; }                                                \
-        return true;                                                                                                   \
-    }                                                                                                                  \
+        (void)tasks_, (void)me_; switch (task) { ROWS(s, STATOR_SINGLE) default: return false; } return true; }        \
     STATOR_INLINE void s##_no_array_(struct s *tasks_, unsigned task, stator_waker me_) {                              \
-        (void)tasks_, (void)task, (void)me_;                                                                           \
-        ROWS(s, STATOR_ARRAY)                                                                                          \
-        __builtin_unreachable();                                                                                       \
-    }                                                                                                                  \
+        (void)tasks_, (void)task, (void)me_; ROWS(s, STATOR_ARRAY) __builtin_unreachable(); }                          \
     ROWS(s, STATOR_TIERS)                                                                                              \
-    STATOR_INLINE void s##_start(void) {                                                                               \
-        ROWS(s, STATOR_START)                                                                                          \
-        ROWS(s, STATOR_RECORD_TABLE)                                                                                   \
-    }                                                                                                                  \
+    STATOR_INLINE void s##_start(void) { ROWS(s, STATOR_START) ROWS(s, STATOR_RECORD_TABLE) }                          \
     struct s##_round { ROWS(s, STATOR_ROUND) };                                                                        \
     STATOR_INLINE bool s##_step_(struct s *tasks, struct s##_round *round) { return false ROWS(s, STATOR_STEP); }      \
     STATOR_INLINE bool s##_step(struct s##_round *round) { return s##_step_(&s, round); }                              \
@@ -299,16 +276,11 @@ STATOR_INLINE void stator_set_first(stator_word *word, unsigned count)
         while (false ROWS(s, STATOR_LEFT)) { (void)s##_step(&round); }                                                 \
         return any;                                                                                                    \
     }                                                                                                                  \
-    STATOR_INLINE void s##_idle_(stator_until until) {                                                                 \
-        (void)until;                                                                                                   \
-        ROWS(s, STATOR_SLEEP)                                                                                          \
-        stator_port_wait();                                                                                            \
-    }                                                                                                                  \
+    STATOR_INLINE void s##_idle_(stator_until until) { (void)until; ROWS(s, STATOR_SLEEP) stator_port_wait(); }        \
     STATOR_INLINE void s##_sleep(void) {                                                                               \
         stator_port_mask();                                                                                            \
         if (!(false ROWS(s, STATOR_ANY))) {                                                                            \
-            stator_until until = {0u, true};                                                                           \
-            ROWS(s, STATOR_UNTIL)                                                                                      \
+            stator_until until = {0u, true}; ROWS(s, STATOR_UNTIL)                                                     \
             STATOR_HOOK_SLEEP(until);                                                                                  \
             s##_idle_(until);                                                                                          \
             STATOR_HOOK_WOKEN();                                                                                       \
@@ -316,8 +288,7 @@ STATOR_INLINE void stator_set_first(stator_word *word, unsigned count)
         stator_port_unmask();                                                                                          \
     }                                                                                                                  \
     void s##_run(void) {                                                                                               \
-        struct s *tasks = &s;                                                                                          \
-        STATOR_HIDE(tasks);                                                                                            \
+        struct s *tasks = &s; STATOR_HIDE(tasks);                                                                      \
         s##_start();                                                                                                   \
         for (struct s##_round round = {ROWS(s, STATOR_FRESH)};;) { if (!s##_step_(tasks, &round)) { s##_sleep(); } }   \
     }                                                                                                                  \
