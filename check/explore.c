@@ -170,6 +170,9 @@ static void describe(const struct found *found)
     case STATOR_CHECK_FOUND_ENDLESS:
         wrong("a step does not end: a loop without a bound");
         break;
+    case STATOR_CHECK_FOUND_CIRCLE:
+        wrong("a poll of %s can go on from edge to edge without returning: its edges form a circle", found->text);
+        break;
     case STATOR_CHECK_FOUND_DEEP:
         wrong("interrupts nest deeper than %d", STATOR_CHECK_CONTEXTS);
         break;
@@ -261,7 +264,7 @@ unsigned explore_shifts(uint32_t shifts[MAX_SHIFTS])
         return count;
     }
     const unsigned distances = 2 + layout_ahead(layout, image->memory, distance + 2, MAX_AHEAD);
-    for (unsigned i = 0; i < distances; i++) {
+    for (unsigned i = layout_behind(layout, image->memory) ? 0 : 1; i < distances; i++) {
         if (i >= 2 && distance[i] == 1) {
             continue;
         }
@@ -378,23 +381,34 @@ void (*explore_entry(enum entry which))(void)
     return which == ENTRY_START ? quiet_start : which == ENTRY_STEP ? image->step : image->between;
 }
 
-static bool expand(uint32_t number, const uint8_t *memory, bool first)
+/* All ways of one entry. A step that looks at no instant goes on alike at every reading of the clock. */
+static bool expand_entry(const uint8_t *memory, enum entry which)
 {
     uint32_t shifts[MAX_SHIFTS];
-    state = number;
+    entry = which;
     shift = 0;
     memcpy(image->memory, memory, image->size);
     const unsigned count = explore_shifts(shifts);
-    for (unsigned i = 0; i < count; i++) {
+    step_host.timed = false;
+    bool right = explore_ways();
+    for (unsigned i = 1; i < count && right && step_host.timed; i++) {
         shift = shifts[i];
-        for (entry = first ? ENTRY_START : ENTRY_STEP; entry != ENTRY_BETWEEN + 1 + (unsigned)first; entry++) {
-            memcpy(image->memory, memory, image->size);
-            layout_shift(layout, image->memory, shift);
-            if (!explore_ways()) {
-                quiet_forget();
-                return false;
-            }
-        }
+        memcpy(image->memory, memory, image->size);
+        layout_shift(layout, image->memory, shift);
+        right = explore_ways();
+        step_host.timed = true;
+    }
+    return right;
+}
+
+static bool expand(uint32_t number, const uint8_t *memory, bool first)
+{
+    state = number;
+    const bool right = first ? expand_entry(memory, ENTRY_START)
+                             : expand_entry(memory, ENTRY_STEP) && expand_entry(memory, ENTRY_BETWEEN);
+    if (!right) {
+        quiet_forget();
+        return false;
     }
     me->sleeps = quiet_count();
     return explore_quiet();
@@ -619,10 +633,16 @@ static void reserve(void)
     pthread_barrier_init(&search->barrier, &attributes, settings->workers);
 }
 
+static void mark_instant(uint32_t offset)
+{
+    search->touched[offset].is_instant = true;
+}
+
 static void search_all(void)
 {
     pid_t children[MAX_WORKERS];
     step_host.touched = search->touched;
+    layout_instants(layout, mark_instant);
     step_host.leads = search->leads;
     step_host.together = search->together;
     step_host.eager = &search->eager;

@@ -196,6 +196,10 @@ const char *image_load(struct image *image, const char *path)
     if (wrong != NULL) {
         return wrong;
     }
+    const size_t *shape = (const size_t *)symbol("stator_check_shape", NULL);
+    if (shape == NULL || *shape != STATOR_CHECK_SHAPE) {
+        return "the check port is of another version than this program: build both again";
+    }
     image->model = (const struct stator_check_model *)symbol("stator_check_model", NULL);
     image->world = (struct stator_check_world *)symbol("stator_check_world", NULL);
     image->host = (struct stator_check_host **)symbol("stator_check_host", NULL);

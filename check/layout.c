@@ -37,6 +37,7 @@ struct layout {
     unsigned used_count;
     uint32_t armed; /* offset of the bits of the deadlines; NEVER: there are none */
     uint32_t armed_count;
+    uint32_t deadlines; /* offset of the first */
     uint32_t world;
 };
 
@@ -146,6 +147,7 @@ static void read_timers(struct layout *layout, const struct debug_type *type, ui
         return;
     }
     layout->armed = offset + armed->offset;
+    layout->deadlines = offset + deadline->offset;
     layout->armed_count = deadline->type->size / 4;
     for (uint32_t i = 0; i < layout->armed_count; i++) {
         const struct condition is = {
@@ -325,6 +327,27 @@ unsigned layout_ahead(const struct layout *layout, const uint8_t *memory, uint32
     return count;
 }
 
+bool layout_behind(const struct layout *layout, const uint8_t *memory)
+{
+    const uint32_t now = get(memory, now_offset(layout));
+    for (unsigned i = 0; i < layout->instant_count; i++) {
+        const uint32_t far = get(memory, layout->instants[i].offset) - now;
+        if ((int32_t)far < 0 && holds(layout, memory, layout->instants[i].condition)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void layout_instants(const struct layout *layout, void (*mark)(uint32_t offset))
+{
+    for (unsigned i = 0; i < layout->instant_count; i++) {
+        for (uint32_t byte = 0; byte < 4; byte++) {
+            mark(layout->instants[i].offset + byte);
+        }
+    }
+}
+
 void layout_shift(const struct layout *layout, uint8_t *memory, uint32_t ticks)
 {
     bool used[layout->instant_count + 1];
@@ -339,10 +362,13 @@ void layout_shift(const struct layout *layout, uint8_t *memory, uint32_t ticks)
     put(memory, now_offset(layout), get(memory, now_offset(layout)) + ticks);
 }
 
-bool layout_armed(const struct layout *layout, const uint8_t *memory, unsigned task)
+bool layout_armed(const struct layout *layout, const uint8_t *memory, unsigned task, uint32_t *deadline)
 {
-    return layout->armed != NEVER && task < layout->armed_count &&
-           (memory[layout->armed + task / 8] >> task % 8 & 1) != 0;
+    if (layout->armed == NEVER || task >= layout->armed_count || (memory[layout->armed + task / 8] >> task % 8 & 1) == 0) {
+        return false;
+    }
+    *deadline = get(memory, layout->deadlines + 4 * task);
+    return true;
 }
 
 size_t layout_state_offset(const struct layout *layout, const struct machine *machine)

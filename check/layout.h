@@ -21,6 +21,12 @@ void layout_canonical(const struct layout *layout, const uint8_t *memory, uint8_
 /* The instants in use ahead of now, in the memory as it is: how far. The nearest first, at most `max`. */
 unsigned layout_ahead(const struct layout *layout, const uint8_t *memory, uint32_t distance[], unsigned max);
 
+/* Whether an instant used lies in the past. */
+bool layout_behind(const struct layout *layout, const uint8_t *memory);
+
+/* Calls `mark` for each byte that is an instant's, at any time. */
+void layout_instants(const struct layout *layout, void (*mark)(uint32_t offset));
+
 /* Moves now and all instants in use by as many ticks. */
 void layout_shift(const struct layout *layout, uint8_t *memory, uint32_t ticks);
 
@@ -34,8 +40,8 @@ size_t layout_state_offset(const struct layout *layout, const struct machine *ma
 /* Whether any object of the program is such a machine. */
 bool layout_is_used(const struct layout *layout, const struct machine *machine);
 
-/* Whether this task has a deadline armed. */
-bool layout_armed(const struct layout *layout, const uint8_t *memory, unsigned task);
+/* Whether this task has a deadline armed, and which. */
+bool layout_armed(const struct layout *layout, const uint8_t *memory, unsigned task, uint32_t *deadline);
 
 /* Calls `tell` for each named object that differs, in the order of memory. */
 void layout_differences(const struct layout *layout, const uint8_t *before, const uint8_t *after,

@@ -81,6 +81,7 @@ static const char *state_of(const struct task *task, unsigned number, const uint
 bool quiet_is_wrong(unsigned possible, bool few_are_spent, char *what, size_t size)
 {
     char name[128];
+    uint32_t deadline;
     for (unsigned i = 0; i < image->task_count; i++) {
         const struct task *task = &image->tasks[i];
         for (unsigned number = 0; number < task->count; number++) {
@@ -89,6 +90,12 @@ bool quiet_is_wrong(unsigned possible, bool few_are_spent, char *what, size_t si
             name_task(task, number, name, sizeof name);
             if ((image->ready[summaries + bit / BITS] >> bit % BITS & 1u) != 0) {
                 snprintf(what, size, "the system sleeps although task %s is ready: its wake is lost", name);
+                return true;
+            }
+            if (layout_armed(layout, image->memory, bit, &deadline) &&
+                (!image->world->alarm_set || (int32_t)(image->world->alarm - deadline) > 0)) {
+                snprintf(what, size, "the system sleeps past the deadline of task %s: %s", name,
+                         image->world->alarm_set ? "the alarm comes later" : "no alarm is set");
                 return true;
             }
             const char *state = state_of(task, number, image->memory, &kind);
@@ -205,7 +212,8 @@ static bool lost(const struct sleep *sleep, const struct task *task, unsigned nu
     char name[128];
     char other_name[128];
     unsigned other_number;
-    if (layout_armed(layout, sleep->memory, task->index + number) ||
+    uint32_t deadline;
+    if (layout_armed(layout, sleep->memory, task->index + number, &deadline) ||
         state_of(task, number, sleep->memory, &kind) == NULL) {
         return false;
     }

@@ -14,7 +14,7 @@
 #include "fiber.h"
 #include "hash.h"
 
-enum { KEPT_BYTES = 1 << 28, WATCHDOG_S = 2, SIGNAL_STACK_BYTES = 1 << 16, PATTERN = 0xa5 };
+enum { KEPT_BYTES = 1 << 28, WATCHDOG_S = 2, SIGNAL_STACK_BYTES = 1 << 16, PATTERN = 0xa5, FEW_PLACES = 1 << 8 };
 
 /* What the fiber asks for. */
 static struct {
@@ -55,13 +55,16 @@ static uint64_t watched;
 struct stator_check_host step_host;
 struct step_figures step_figures;
 
-/* The places of the present step, an open table whose entries are of this step when they have its number. */
+/* The places of the present step: an open table whose entries are of this step when they have its number. It is as
+ * large as this step needs, since most are small, and a large table is not in the cache. */
 struct place {
     uint64_t key;
     uint64_t step;
 };
 static struct {
     struct place *slots;
+    uint64_t *keys; /* in the order in which they came */
+    size_t size;
     size_t mask;
     size_t used;
     uint64_t step;
@@ -73,27 +76,41 @@ static void give_up(const char *why)
     exit(2);
 }
 
-static void places_grow(void)
+static bool place_add(uint64_t key)
 {
-    const size_t old = places.mask + 1;
-    void *before = places.slots;
-    const size_t size = old == 1 ? 1 << 12 : old * 2;
-    places.slots = calloc(size, sizeof *places.slots);
-    if (places.slots == NULL) {
-        give_up("out of memory for the places of one step");
-    }
-    const struct place *from = before;
-    places.mask = size - 1;
-    for (size_t i = 0; old > 1 && i < old; i++) {
-        if (from[i].step == places.step) {
-            size_t slot = from[i].key & places.mask;
-            while (places.slots[slot].step == places.step) {
-                slot = (slot + 1) & places.mask;
-            }
-            places.slots[slot] = from[i];
+    size_t slot = key & places.mask;
+    for (; places.slots[slot].step == places.step; slot = (slot + 1) & places.mask) {
+        if (places.slots[slot].key == key) {
+            return false;
         }
     }
-    free(before);
+    places.slots[slot] = (struct place){key, places.step};
+    return true;
+}
+
+static void places_grow(void)
+{
+    places.mask = places.mask * 2 + 1;
+    if (places.mask >= places.size) {
+        places.size = places.mask + 1;
+        places.slots = realloc(places.slots, places.size * sizeof *places.slots);
+        places.keys = realloc(places.keys, places.size * sizeof *places.keys);
+        if (places.slots == NULL || places.keys == NULL) {
+            give_up("out of memory for the places of one step");
+        }
+        memset(places.slots, 0, places.size * sizeof *places.slots);
+    }
+    places.step++;
+    for (size_t i = 0; i < places.used; i++) {
+        place_add(places.keys[i]);
+    }
+}
+
+static void places_begin(void)
+{
+    places.step++;
+    places.used = 0;
+    places.mask = FEW_PLACES - 1;
 }
 
 /* Whether this step was at this place before; if not it is noted. */
@@ -109,15 +126,10 @@ static bool been_here(void)
     if (places.used * 2 > places.mask) {
         places_grow();
     }
-    size_t slot = key & places.mask;
-    for (; places.slots[slot].step == places.step; slot = (slot + 1) & places.mask) {
-        if (places.slots[slot].key == key) {
-            return true;
-        }
+    if (!place_add(key)) {
+        return true;
     }
-    places.slots[slot].key = key;
-    places.slots[slot].step = places.step;
-    places.used++;
+    places.keys[places.used++] = key;
     return false;
 }
 
@@ -309,8 +321,7 @@ void step_begin(const uint8_t *memory, void (*what)(void))
 {
     reset(memory, what);
     followed = NULL;
-    places.step++;
-    places.used = 0;
+    places_begin();
     fresh = true;
 }
 
@@ -401,6 +412,7 @@ const char *step_create(struct image *of, bool (*when_asleep)(unsigned possible,
     if (kept_bytes == MAP_FAILED) {
         return strerror(errno);
     }
+    places.mask = FEW_PLACES / 2 - 1;
     places_grow();
     step_host.run = &run;
     step_host.memory = (uintptr_t)of->memory;

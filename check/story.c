@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT_BYTES = 512, PLACE_COLUMN = 72, MAX_CIRCLE = 64 };
+enum { TEXT_BYTES = 512, PLACE_COLUMN = 72, MAX_CIRCLE = 64, MAX_LINES = 100 };
 
 static struct image *image;
 static struct layout *layout;
@@ -13,6 +13,7 @@ static bool json;
 static bool any; /* line before */
 static unsigned indent;
 static unsigned step;
+static unsigned lines; /* of this step */
 
 static void json_text(const char *text)
 {
@@ -28,8 +29,18 @@ static void json_text(const char *text)
     fputc('"', out);
 }
 
+/* A step that goes round and round is not told to its end. */
 static void line(const char *kind, const char *text, const char *place)
 {
+    lines = strcmp(kind, "step") == 0 ? 0 : lines + 1;
+    if (lines > MAX_LINES && strcmp(kind, "change") != 0) {
+        if (lines != MAX_LINES + 1) {
+            return;
+        }
+        kind = "more";
+        text = "... and so on";
+        place = "";
+    }
     if (json) {
         fprintf(out, "%s\n    {\"step\": %u, \"depth\": %u, \"kind\": \"%s\", \"text\": ", any ? "," : "", step, indent,
                 kind);

@@ -21,6 +21,8 @@
  *   ROW(c, steps, FUNCTION)                 in place of a system: FUNCTION(void) is one step
  *   ROW(c, start, FUNCTION)                 runs once, before the system starts: what main does on the board
  *   ROW(c, clock, PRIORITY)                 there is time: stator_now, stator_alarm, whose interrupt has this priority
+ *   ROW(c, late, TICKS)                     the alarm may come so many ticks late; without it, late only in the order
+ *                                           of what happens at its instant
  *   ROW(c, interrupt, HANDLER, PRIORITY)    a handler; stator_check_raise(HANDLER) makes it pending; 1 is the lowest
  *   ROW(c, level, HANDLER, PRIORITY, WHEN)  ... that is also asserted as long as WHEN holds
  *   ROW(c, event, FUNCTION, WHEN)           FUNCTION may happen at any moment while WHEN holds, or never
@@ -63,6 +65,7 @@ void stator_simulated_write(uint32_t address, uint32_t value);
 #define STATOR_CHECK_STEPS_steps STATOR_YES
 #define STATOR_CHECK_START_start STATOR_YES
 #define STATOR_CHECK_CLOCK_clock STATOR_YES
+#define STATOR_CHECK_LATE_late           STATOR_YES
 #define STATOR_CHECK_INTERRUPT_interrupt STATOR_YES
 #define STATOR_CHECK_LEVEL_level STATOR_YES
 #define STATOR_CHECK_EVENT_event STATOR_YES
@@ -74,6 +77,15 @@ void stator_simulated_write(uint32_t address, uint32_t value);
 #define STATOR_CHECK_RULE_again STATOR_YES
 #define STATOR_CHECK_BUSY_busy STATOR_YES
 #define STATOR_CHECK_UNREACHED_unreached STATOR_YES
+
+/* A misspelt kind is the error "stator_check_row_KIND is undeclared". */
+enum {
+    stator_check_row_system, stator_check_row_steps, stator_check_row_start, stator_check_row_clock, stator_check_row_late,
+    stator_check_row_interrupt, stator_check_row_level, stator_check_row_event, stator_check_row_few, stator_check_row_hurry,
+    stator_check_row_instant, stator_check_row_always, stator_check_row_silent, stator_check_row_again, stator_check_row_busy,
+    stator_check_row_unreached
+};
+#define STATOR_CHECK_KNOWN(c, kind, ...) +stator_check_row_##kind
 
 /* static bool c_when_NAME(void) { return WHEN; } and the step of a system. */
 #define STATOR_CHECK_FUNCTION(c, kind, ...)                                                                            \
@@ -96,11 +108,13 @@ void stator_simulated_write(uint32_t address, uint32_t value);
     STATOR_WHEN(CHECK_STEPS, kind)(STATOR_CHECK_STEPS, __VA_ARGS__)                                                    \
     STATOR_WHEN(CHECK_START, kind)(STATOR_CHECK_START, __VA_ARGS__)                                                    \
     STATOR_WHEN(CHECK_CLOCK, kind)(STATOR_CHECK_CLOCK, __VA_ARGS__)                                                    \
+    STATOR_WHEN(CHECK_LATE, kind)(STATOR_CHECK_LATE, __VA_ARGS__)                                                      \
     STATOR_WHEN(CHECK_BUSY, kind)(STATOR_CHECK_BUSY, __VA_ARGS__)
 #define STATOR_CHECK_SYSTEM(c, s) .start = c##_start_, .step = c##_step_,
 #define STATOR_CHECK_STEPS(function) .step = function,
 #define STATOR_CHECK_START(function) .before = function,
 #define STATOR_CHECK_CLOCK(level) .clock_priority = level,
+#define STATOR_CHECK_LATE(ticks) .late_ticks = ticks,
 #define STATOR_CHECK_BUSY(name) .busy = true,
 
 #define STATOR_CHECK_INTERRUPTS(c, kind, ...)                                                                          \
@@ -124,6 +138,7 @@ void stator_simulated_write(uint32_t address, uint32_t value);
 
 /* Once a model. Each list ends with a row of nulls. */
 #define STATOR_CHECK(c, ROWS)                                                                                          \
+    STATOR_STATIC_ASSERT((0 ROWS(c, STATOR_CHECK_KNOWN)) >= 0, "every row is of a known kind");                        \
     ROWS(c, STATOR_CHECK_FUNCTION)                                                                                     \
     static const struct stator_check_interrupt c##_interrupts_[] = {ROWS(c, STATOR_CHECK_INTERRUPTS) {NULL, NULL, NULL, 0}}; \
     static const struct stator_check_event c##_events_[] = {ROWS(c, STATOR_CHECK_EVENTS) {NULL, NULL, NULL, 0}};       \

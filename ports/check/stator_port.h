@@ -43,10 +43,10 @@ __attribute__((always_inline)) static inline unsigned stator_port_lowest(stator_
     return (unsigned)__builtin_ctz(word);
 }
 
-/* All bits of a word, which is 0 afterwards. */
+/* All bits of a word, which is 0 afterwards. It looks first, as the chips' ports do: two accesses, not one. */
 __attribute__((always_inline)) static inline stator_word stator_port_take(stator_word *word)
 {
-    return __atomic_exchange_n(word, 0u, __ATOMIC_RELAXED);
+    return STATOR_PORT_LOAD(word) == 0u ? 0u : __atomic_exchange_n(word, 0u, __ATOMIC_RELAXED);
 }
 
 /* Not the compiler's fetch_or: that also looks at what was there, so that it matters in which order two of them come.

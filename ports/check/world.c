@@ -4,13 +4,14 @@
 // Compiled without -fsanitize=thread: none of this is the program's.
 #include "stator_check.h"
 
-enum { ALARM = STATOR_CHECK_MAX_INTERRUPTS, STORM = 64, WORK_LIMIT = 1 << 20 };
+enum { ALARM = STATOR_CHECK_MAX_INTERRUPTS, STORM = 64, EDGE_LIMIT = 64, WORK_LIMIT = 1 << 20 };
 /* What a context begins with having seen: who it is. */
 enum { INTERRUPTS = 1 << 16, EVENTS = 2 << 16, POLLS = 3 << 16 };
 #define ALARM_BIT (1u << ALARM)
 
 struct stator_check_world stator_check_world;
 struct stator_check_host *stator_check_host;
+const size_t stator_check_shape = STATOR_CHECK_SHAPE;
 
 #define world stator_check_world
 #define host  stator_check_host
@@ -54,6 +55,7 @@ stator_check_actors stator_check_meets(uintptr_t address, size_t size, enum stat
 {
     stator_check_actors met = 0;
     for (const struct stator_check_touched *at = &host->touched[address - host->memory]; size > 0; at++, size--) {
+        host->timed = host->timed || at->is_instant;
         met |= at->written | (kind != STATOR_CHECK_READ ? at->read | at->asked : 0) |
                (kind != STATOR_CHECK_SET ? at->set : 0);
     }
@@ -176,6 +178,12 @@ static bool ahead(uint32_t instant)
     return (int32_t)(instant - world.now) > 0;
 }
 
+/* An alarm is late by at most so many ticks as the model says: longer, and time stands still until it has come. */
+static bool time_may_pass(void)
+{
+    return !hurry() && !(world.alarm_set && !ahead(world.alarm + stator_check_model.late_ticks));
+}
+
 /* The instants between now and the alarm come one after the other: at one of them something else may be in a hurry. */
 static void alarm_comes(void)
 {
@@ -204,10 +212,10 @@ static unsigned possible(uint8_t which[], bool *few_are_spent)
             which[count++] = (uint8_t)i;
         }
     }
-    if (stator_check_model.clock_priority != 0 && !hurry()) {
+    if (stator_check_model.clock_priority != 0) {
         uint32_t next = 0;
-        const bool known = host->next_instant(&next);
-        if (world.alarm_set) {
+        const bool known = time_may_pass() && host->next_instant(&next);
+        if (world.alarm_set && !(ahead(world.alarm) && hurry())) {
             which[count++] = STATOR_CHECK_ALARM;
         }
         if (known && !(world.alarm_set && (int32_t)(next - world.alarm) >= 0)) {
@@ -418,11 +426,12 @@ uint32_t stator_now(void)
 {
     const uintptr_t code = (uintptr_t)__builtin_return_address(0);
     uint32_t next;
+    host->timed = true;
     if (run->asking != 0 || run->actors[run->context] != 0) {
         LEARN(world.now, STATOR_CHECK_READ);
     }
     stator_check_point(code, MEETS(world.now, STATOR_CHECK_READ));
-    if (!host->quiet && run->device == 0 && !hurry()) {
+    if (!host->quiet && run->device == 0 && time_may_pass()) {
         const bool known = host->next_instant(&next);
         if (host->choose(STATOR_CHECK_AT_CLOCK, 2, code) != 0) {
             pass_time(known ? next : world.now + 1);
@@ -434,6 +443,7 @@ uint32_t stator_now(void)
 
 void stator_alarm(uint32_t when)
 {
+    host->timed = true;
     stator_check_point((uintptr_t)__builtin_return_address(0), MEETS(world.alarm, STATOR_CHECK_WRITE));
     saw(when);
     world.alarm = when;
@@ -500,5 +510,9 @@ void stator_check_polled(unsigned task)
 
 void stator_check_edge(const char *machine, const void *self, uint8_t from, uint8_t to)
 {
-    host->edge(machine, self, from, to, (uintptr_t)__builtin_return_address(0));
+    const uintptr_t code = (uintptr_t)__builtin_return_address(0);
+    host->edge(machine, self, from, to, code);
+    if (++run->edges > EDGE_LIMIT) {
+        host->find(STATOR_CHECK_FOUND_CIRCLE, machine, 0, code, 0);
+    }
 }

@@ -58,6 +58,7 @@ struct stator_check_model {
     const struct stator_check_rule *rules;
     const struct stator_check_instant *instants;
     const struct stator_check_excuse *excuses;
+    uint32_t late_ticks;
     uint8_t clock_priority; /* 0: there is no time */
     bool busy;
 };
@@ -102,6 +103,7 @@ struct stator_check_touched {
     stator_check_actors written;
     stator_check_actors set; /* bits were set in it, nobody looking: such accesses may change places with each other */
     stator_check_actors asked; /* a condition reads it */
+    bool is_instant; /* or may be, in some state */
 };
 
 enum stator_check_access_kind { STATOR_CHECK_READ, STATOR_CHECK_WRITE, STATOR_CHECK_SET };
@@ -125,7 +127,8 @@ struct stator_check_run {
     bool masked;
     uint8_t device; /* not 0: device code runs, whose accesses are nobody's */
     uint16_t accesses;
-    uint32_t work; /* accesses so far: a step has a limit */
+    uint32_t work;  /* accesses so far: a step has a limit */
+    uint32_t edges; /* taken so far, likewise */
     struct stator_check_access access[STATOR_CHECK_ACCESSES];
 };
 
@@ -157,6 +160,7 @@ enum stator_check_finding {
     STATOR_CHECK_FOUND_SHARED,    /* value: address; other: the code of the access that was interrupted */
     STATOR_CHECK_FOUND_STORM,     /* text: the interrupt */
     STATOR_CHECK_FOUND_ENDLESS,
+    STATOR_CHECK_FOUND_CIRCLE, /* of edges */
     STATOR_CHECK_FOUND_DEEP,
 };
 
@@ -170,6 +174,7 @@ struct stator_check_host {
     stator_check_actors *together;        /* by actor: those that touch what it touches */
     stator_check_actors *eager; /* those whose condition depends on plain memory: they may happen at every point */
     bool *learned;              /* something new */
+    bool timed; /* since this was last set to false, an instant or the clock was looked at */
     bool telling;               /* a story is told: note() is wanted */
     bool quiet;                 /* nothing happens: points are none, sleep ends the run */
     unsigned (*choose)(enum stator_check_place place, unsigned count, uintptr_t code);
@@ -181,6 +186,9 @@ struct stator_check_host {
     void (*find)(enum stator_check_finding kind, const char *text, uint32_t value, uintptr_t code, uintptr_t other);
 };
 
+/* An explorer of another version would read these structures wrongly. */
+#define STATOR_CHECK_SHAPE (sizeof(struct stator_check_host) << 16 ^ sizeof(struct stator_check_run) ^ sizeof(struct stator_check_model) << 8)
+extern const size_t stator_check_shape;
 extern const struct stator_check_model stator_check_model;
 extern struct stator_check_world stator_check_world;
 extern struct stator_check_host *stator_check_host;
