@@ -36,7 +36,8 @@ function(stator_firmware NAME)
     add_executable(${NAME} ${ARG_SOURCES} ${STATOR_BOARD_SOURCES})
     set_target_properties(${NAME} PROPERTIES SUFFIX .elf LINK_DEPENDS ${SCRIPT} C_STANDARD 11 C_EXTENSIONS OFF)
     target_link_libraries(${NAME} PRIVATE stator::stator ${STATOR_LIBGCC})
-    target_include_directories(${NAME} PRIVATE ${STATOR_ROOT}/boards/${STATOR_BOARD} ${STATOR_ROOT}/boards/common)
+    target_include_directories(${NAME} PRIVATE ${STATOR_ROOT}/boards/${STATOR_BOARD} ${STATOR_ROOT}/boards/common
+                               ${STATOR_ROOT}/boards/time)
     target_compile_definitions(${NAME} PRIVATE ${ARG_DEFINITIONS})
     target_compile_options(${NAME} PRIVATE ${STATOR_CPU} -ffreestanding -ffunction-sections -fdata-sections -fno-common
                            ${ARG_OPTIONS})
