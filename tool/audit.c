@@ -57,6 +57,11 @@ static int by_severity(const void *a, const void *b)
     return text != 0 ? text : left->place.line < right->place.line ? -1 : left->place.line > right->place.line;
 }
 
+void audit_sort(struct audit *audit)
+{
+    list_sort(&audit->findings, by_severity);
+}
+
 /* ---- the size of each part ---- */
 
 static void add_part(struct audit *audit, const char *name, uint64_t flash_bytes, uint64_t ram_bytes)
@@ -181,7 +186,7 @@ struct audit *audit_run(const struct image *image, const struct audit_options *o
     audit_ram(audit, options);
     audit_parts(audit);
     check_file(audit);
-    list_sort(&audit->findings, by_severity);
+    audit_sort(audit);
     progress_end();
     return audit;
 }

@@ -128,9 +128,14 @@ struct audit_options {
 struct audit *audit_run(const struct image *image, const struct audit_options *options);
 void audit_find(struct audit *audit, enum severity severity, const char *kind, const char *about, struct place place,
                 const char *format, ...) FORMAT(6, 7);
+/* Puts the findings in order, after some were added or changed. */
+void audit_sort(struct audit *audit);
 size_t audit_count(const struct audit *audit, enum severity severity);
 const char *ram_kind_name(enum ram_kind kind);
 const char *severity_name(enum severity severity);
+
+/* "bound", or "unknown: recursion in f". */
+const char *reach_how(const struct audit *audit, const struct reach *reach);
 
 /* The analyses, in the order in which they run. */
 void audit_stack(struct audit *audit);

@@ -46,7 +46,9 @@ static void from_symbols(struct code *code)
             continue;
         }
         const uint64_t room = section->size_bytes - (symbol->address - section->address);
-        add_function(code, symbol->name, symbol->address, least(symbol->size_bytes, room), section);
+        /* A label's size is often that of a part: it goes on to the next function. */
+        add_function(code, symbol->name, symbol->address, symbol->function ? least(symbol->size_bytes, room) : 0u,
+                     section);
         end = symbol->address + symbol->size_bytes;
     }
 }

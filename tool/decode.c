@@ -42,6 +42,8 @@ bool decoder_open(struct decoder *decoder, const struct image *image)
     case CPU_X86_64:
         return decoder_open_x86(decoder);
     case CPU_RISCV:
+        decoder->global_pointer =
+            image_symbol(image, "__global_pointer$") != NULL ? image_symbol(image, "__global_pointer$")->address : 0u;
         decoder->decode = decode_riscv;
         decoder->stack_pointer = 2;
         for (uint8_t i = 0; i < 4u; i++) {

@@ -64,7 +64,8 @@ struct decoder {
     unsigned call_bytes; /* what a call itself pushes */
     bool floating_point; /* an instruction of the FPU was seen */
     LIST(struct effect) effects;
-    size_t capstone; /* its handle; 0: not used */
+    uint64_t global_pointer; /* of RISC-V, which small data is addressed from; 0: none */
+    size_t capstone;         /* its handle; 0: not used */
     /* Decodes one instruction; returns its size, 0 when there are too few bytes. */
     unsigned (*decode)(struct decoder *decoder, struct code_bytes bytes, struct instruction *into);
 };

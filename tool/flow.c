@@ -11,6 +11,7 @@
 #define ROUNDS_MOST  24u
 #define ENTRIES_MOST 1024u
 #define BYTES_MOST   ((uint64_t)16 << 20)
+#define RISCV_GP     3u
 
 /* A jump through a table, once it is found. */
 struct table {
@@ -288,6 +289,9 @@ static void apply_effect(struct flow *flow, const struct instruction *in, struct
     }
     default:
         break;
+    }
+    if (one->kind != EFFECT_STORE && one->to == flow->decoder->stack_pointer && result.kind == VALUE_NUMBER) {
+        result = (struct value){.kind = VALUE_STACK}; /* start-up code sets it: the stack begins here */
     }
     if (one->kind != EFFECT_STORE && one->to < REGISTERS) {
         state->registers[one->to] = result;
@@ -569,14 +573,16 @@ static void leave(struct flow *flow, size_t number, struct state *state)
         break;
     default:
         falls = !in->unknown;
-        if (falls && !contiguous(flow, index) && block->end == flow->function->high) {
-            /* Runs into the next function: hand-written code does. */
-            if (code_function_at(flow->code, block->end) != NO_FUNCTION && block->end != flow->function->low) {
-                note_call(flow, in, state, CALL_TAIL, block->end);
-                block->returns = true;
-            }
-        }
         break;
+    }
+    const size_t next = falls && !contiguous(flow, index) && block->end == flow->function->high
+                            ? code_function_at(flow->code, block->end)
+                            : NO_FUNCTION;
+    /* Hand-written code runs into the next function; where a compiler's seems to, that cannot happen. */
+    if (next != NO_FUNCTION && flow->function->debug == NULL && in->flow != FLOW_CALL &&
+        in->flow != FLOW_CALL_REGISTER) {
+        note_call(flow, in, state, CALL_TAIL, block->end);
+        block->returns = true;
     }
     if (falls && contiguous(flow, index)) {
         go_to(flow, block, block->end, state);
@@ -610,6 +616,9 @@ static struct state *entry_state(const struct flow *flow)
         state->registers[flow->decoder->first_argument[i]] = (struct value){.kind = VALUE_ARGUMENT, .argument = i};
     }
     state->registers[flow->decoder->stack_pointer] = (struct value){.kind = VALUE_STACK};
+    if (flow->decoder->global_pointer != 0u) {
+        state->registers[RISCV_GP] = value_number((int64_t)flow->decoder->global_pointer);
+    }
     return state;
 }
 

@@ -29,7 +29,7 @@ int main(int count, char *arguments[])
     const char *verb = count > 1 ? arguments[1] : "";
     if (same(verb, "help") && count > 2) {
         /* stator help audit */
-        char *help[] = {arguments[2], "--help", NULL};
+        char *help[] = {text_of("stator %s", arguments[2]), text_of("--help"), NULL};
         for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
             if (same(arguments[2], verbs[i].name)) {
                 return verbs[i].run(2, help);
@@ -47,6 +47,7 @@ int main(int count, char *arguments[])
     }
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
         if (same(verb, verbs[i].name)) {
+            arguments[1] = text_of("stator %s", verb); /* what its help calls it */
             return verbs[i].run(count - 1, arguments + 1);
         }
     }

@@ -19,8 +19,7 @@ void report_markdown(struct text *out, const struct audit *audit);
 void report_svg(const struct audit *audit, const char *folder);
 
 /* For all: what a figure is. */
-const char *reach_bytes(const struct reach *reach);                          /* "372", "at least 120" */
-const char *reach_how(const struct audit *audit, const struct reach *reach); /* "bound", "unknown: recursion in f" */
+const char *reach_bytes(const struct reach *reach); /* "372", ">= 120" */
 const char *compiler_name(const struct audit *audit);
 const char *verdict_text(const struct audit *audit);
 const char *task_label(const struct task *task);

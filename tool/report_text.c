@@ -326,19 +326,6 @@ const char *reach_bytes(const struct reach *reach)
     return reach->unknown != NULL ? text_of(">= %s", grouped(reach->bytes)) : grouped(reach->bytes);
 }
 
-const char *reach_how(const struct audit *audit, const struct reach *reach)
-{
-    if (reach->unknown == NULL) {
-        return "bound";
-    }
-    const struct code *code = &audit->model->code;
-    const struct place place = debug_place(&audit->model->debug, reach->unknown_at);
-    return text_of(
-        "unknown: %s%s%s",
-        reach->unknown_in < code->functions.count ? text_of("%s: ", code->functions.at[reach->unknown_in].name) : "",
-        reach->unknown, place.file != NULL ? text_of(" (%s)", place_text(place)) : "");
-}
-
 /* "GNU C11 12.2.1 20221205 -mcpu=cortex-m4 ... -Os ..." as "GNU C11 12.2.1 20221205, -Os". */
 const char *compiler_name(const struct audit *audit)
 {

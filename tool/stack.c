@@ -204,6 +204,19 @@ const char *stack_path_text(const struct audit *audit, size_t function)
     return count > 0u ? text.at : "";
 }
 
+const char *reach_how(const struct audit *audit, const struct reach *reach)
+{
+    if (reach->unknown == NULL) {
+        return "bound";
+    }
+    const struct code *code = &audit->model->code;
+    const struct place place = debug_place(&audit->model->debug, reach->unknown_at);
+    return text_of(
+        "unknown: %s%s%s",
+        reach->unknown_in < code->functions.count ? text_of("%s: ", code->functions.at[reach->unknown_in].name) : "",
+        reach->unknown, place.file != NULL ? text_of(" (%s)", place_text(place)) : "");
+}
+
 /* ---- interrupts ---- */
 
 /* Cortex-M: Armv7-M Architecture Reference Manual, B1.5.6: 8 words, one more to align to 8 bytes; with the FPU's

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // stator audit: the options, and who writes what where.
+#include "budget.h"
+#include "diff.h"
 #include "report.h"
 #include "verbs.h"
 
@@ -9,13 +11,22 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_STRICT = 256, OPTION_RAM, OPTION_COLOUR, OPTION_JSON, OPTION_HTML, OPTION_SVG, OPTION_MARKDOWN };
+enum {
+    OPTION_STRICT = 256,
+    OPTION_RAM,
+    OPTION_COLOUR,
+    OPTION_JSON,
+    OPTION_HTML,
+    OPTION_SVG,
+    OPTION_MARKDOWN,
+    OPTION_BUDGET
+};
 
 struct arguments {
     const char *files[2];
     unsigned file_count;
     bool strict, json, markdown;
-    const char *html, *svg;
+    const char *html, *svg, *budget;
     const char *colour;
     struct audit_options audit;
 };
@@ -25,6 +36,7 @@ static const struct argp_option options[] = {
     {"markdown", OPTION_MARKDOWN, NULL, 0, "Print a summary for a pull request", 0},
     {"html", OPTION_HTML, "FILE", 0, "Write a page with drawings, which needs nothing else", 0},
     {"svg", OPTION_SVG, "FOLDER", 0, "Write two drawings a machine: MACHINE-graph.svg, MACHINE-bytes.svg", 0},
+    {"budget", OPTION_BUDGET, "FILE", 0, "Limits that the firmware must keep; exit with 1 when one is broken", 0},
     {"strict", OPTION_STRICT, NULL, 0, "Exit with 1 when there is a red finding", 0},
     {"ram", OPTION_RAM, "ADDRESS:BYTES", 0, "The memory to account for, in place of what the file's sections show", 0},
     {"colour", OPTION_COLOUR, "WHEN", 0, "auto (the default: on a terminal), always, never", 0},
@@ -60,6 +72,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case OPTION_HTML:
         into->html = argument;
         return 0;
+    case OPTION_BUDGET:
+        into->budget = argument;
+        return 0;
     case OPTION_SVG:
         into->svg = argument;
         return 0;
@@ -85,38 +100,66 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-int verb_audit(int count, char *argument_list[])
+static struct audit *audit_file(const char *path, const struct audit_options *audit_options)
 {
-    static const struct argp argp = {
-        options, parse, "FIRMWARE.elf", "Tells every byte, state, edge, call and bound of a firmware.", NULL,
-        NULL,    NULL};
-    struct arguments arguments = {.colour = "auto"};
-    struct text out = {0};
-    argp_err_exit_status = 2;
-    (void)argp_parse(&argp, count, argument_list, 0, NULL, &arguments);
-    const struct image *image = image_open(arguments.files[0]);
+    const struct image *image = image_open(path);
     if (image->is_core) {
-        fail(image->path, "is a core file: give the firmware's .elf (a core file is for `stator inspect`)");
+        fail(path, "is a core file: give the firmware's .elf (a core file is for `stator inspect`)");
     }
-    const struct audit *audit = audit_run(image, &arguments.audit);
-    if (arguments.html != NULL) {
+    return audit_run(image, audit_options);
+}
+
+static void write_extras(const struct arguments *arguments, const struct audit *audit)
+{
+    if (arguments->html != NULL) {
         struct text page = {0};
         report_html(&page, audit);
         progress_end();
-        write_file(arguments.html, &page);
+        write_file(arguments->html, &page);
     }
-    if (arguments.svg != NULL) {
-        report_svg(audit, arguments.svg);
+    if (arguments->svg != NULL) {
+        report_svg(audit, arguments->svg);
     }
-    const struct report_options report = {same(arguments.colour, "always") ||
-                                          (same(arguments.colour, "auto") && isatty(STDOUT_FILENO))};
-    if (arguments.json) {
+}
+
+int verb_audit(int count, char *argument_list[])
+{
+    static const struct argp argp = {
+        options,
+        parse,
+        "FIRMWARE.elf\nOLD.elf NEW.elf",
+        "Tells every byte, state, edge, call and bound of a firmware; of two firmwares, what changed.\v"
+        "Exit status: 0 well, 1 a limit of the budget is broken, or with --strict there is a red finding, "
+        "2 bad use or bad input.",
+        NULL,
+        NULL,
+        NULL};
+    struct arguments arguments = {.colour = "auto"};
+    struct text out = {0};
+    size_t broken = 0;
+    argp_err_exit_status = 2;
+    (void)argp_parse(&argp, count, argument_list, 0, NULL, &arguments);
+    const bool colour = same(arguments.colour, "always") || (same(arguments.colour, "auto") && isatty(STDOUT_FILENO));
+    const bool two = arguments.file_count == 2u;
+    const struct audit *old = two ? audit_file(arguments.files[0], &arguments.audit) : NULL;
+    struct audit *audit = audit_file(arguments.files[two ? 1 : 0], &arguments.audit);
+    if (arguments.budget != NULL) {
+        broken = budget_check(audit, arguments.budget);
+    }
+    write_extras(&arguments, audit);
+    if (two) {
+        diff_report(&out, old, audit,
+                    arguments.json       ? DIFF_JSON
+                    : arguments.markdown ? DIFF_MARKDOWN
+                                         : DIFF_TEXT,
+                    colour);
+    } else if (arguments.json) {
         report_json(&out, audit);
     } else if (arguments.markdown) {
         report_markdown(&out, audit);
     } else {
-        report_text(&out, audit, &report);
+        report_text(&out, audit, &(struct report_options){colour});
     }
     (void)fwrite(out.at, 1, out.count, stdout);
-    return arguments.strict && audit_count(audit, RED) > 0u ? 1 : 0;
+    return broken > 0u || (arguments.strict && audit_count(audit, RED) > 0u) ? 1 : 0;
 }

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A file of limits: what breaks one is a red finding of the kind "budget". docs/audit.md describes the keys.
+#ifndef TOOL_BUDGET_H
+#define TOOL_BUDGET_H
+
+#include "audit.h"
+
+/* Findings that the file allows become notes. Returns how many limits are broken. */
+size_t budget_check(struct audit *audit, const char *path);
+
+#endif
