@@ -15,10 +15,10 @@ STATOR_MACHINE(waiter, WAITER)
 static stator_poll waiter_poll(waiter *self, stator_waker me);
 static void sleep_until(stator_until until);
 
-#define BENCH(s, ROW)                                               \
-    ROW(s, tier, control)                                           \
-    ROW(s, time, clock)                                             \
-    ROW(s, tasks, waiters, BENCH_TASKS - 1, waiter, waiter_poll)    \
+#define BENCH(s, ROW)                                            \
+    ROW(s, tier, control)                                        \
+    ROW(s, time, clock)                                          \
+    ROW(s, tasks, waiters, BENCH_TASKS - 1, waiter, waiter_poll) \
     ROW(s, idle, sleep_until)
 STATOR_SYSTEM(bench, BENCH)
 
@@ -47,7 +47,8 @@ static stator_time earliest(unsigned waiter)
 static stator_poll waiter_poll(waiter *self, stator_waker me)
 {
     if (bench_now == self->deadline) {
-        self->deadline = bench_now < ROUND_TICKS ? shuffled(me.task - (unsigned)bench_waiters) : bench_now + ROUND_TICKS;
+        self->deadline =
+            bench_now < ROUND_TICKS ? shuffled(me.task - (unsigned)bench_waiters) : bench_now + ROUND_TICKS;
         stator_wake_by(me, self->deadline);
         call_ended();
     }

@@ -13,10 +13,6 @@ void stator_alarm(stator_time when)
     (void)when;
 }
 
-void call_ended(void)
-{
-}
+void call_ended(void) {}
 
-void case_ended(void)
-{
-}
+void case_ended(void) {}

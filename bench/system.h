@@ -74,10 +74,10 @@ STATOR_MACHINE(bystander, BYSTANDER)
 BENCH_POLL stator_poll bystander_poll(bystander *self, stator_waker me);
 
 #define BENCH_STANDS(s, ROW, name) ROW(s, task, name, bystander, bystander_poll)
-#define BENCH_6(s, ROW, name)                                                                       \
-    BENCH_STANDS(s, ROW, name##0)                                                                   \
-    BENCH_STANDS(s, ROW, name##1)                                                                   \
-    BENCH_STANDS(s, ROW, name##2)                                                                   \
+#define BENCH_6(s, ROW, name)     \
+    BENCH_STANDS(s, ROW, name##0) \
+    BENCH_STANDS(s, ROW, name##1) \
+    BENCH_STANDS(s, ROW, name##2) \
     BENCH_STANDS(s, ROW, name##3) BENCH_STANDS(s, ROW, name##4) BENCH_STANDS(s, ROW, name##5)
 #if BENCH_ROWS == 2
 #define BENCH_OTHERS(s, ROW)

@@ -15,26 +15,27 @@
 #include "semihosting.h"
 #include "system.h"
 
-#define TIMER2               0x20u
-#define DUAL_TIMER_MASKED    0x14u /* interrupt status, after the mask */
-#define TIMER_ONE_SHOT       (DUAL_TIMER_CONTROL_ENABLE | DUAL_TIMER_CONTROL_IRQ | DUAL_TIMER_CONTROL_32_BITS | DUAL_TIMER_CONTROL_ONESHOT)
-#define WATCHDOG_TIMER_BASE  0x40000000u /* timer 0, DDI 0479 4.4: what says that a round hangs */
-#define TIMER_CONTROL        0x00u
-#define TIMER_VALUE          0x04u
-#define TIMER_RELOAD         0x08u
-#define TIMER_INT_CLEAR      0x0Cu
-#define WATCHDOG_TIMER_IRQ   8u
-#define HANG_TICKS           100000u
-#define CODE_BYTES           0x8000u
-#define ASLEEP_TICKS         48u /* so many timer values in a row end in the same place only where the core sleeps */
-#define HANDLER_TICKS        40u /* a second interrupt earlier than this would wait for the first one's handler */
-#define SECOND_TICKS         200u /* how far behind the first one it strikes at most */
-#define SECOND_STEP          3u   /* less than two instructions; where it begins moves on with the first one */
-#define PAIRED_INSTANTS      1000u /* the last ones: before, tasks are only polled for the first time */
-#define INSTANTS_MAX         40000u
-#define NOBODY               2u
-#define SPURIOUS_INSTANTS    100u /* the last ones: before and in sleep */
-#define REPORTED_LOSSES      10u
+#define TIMER2            0x20u
+#define DUAL_TIMER_MASKED 0x14u /* interrupt status, after the mask */
+#define TIMER_ONE_SHOT \
+    (DUAL_TIMER_CONTROL_ENABLE | DUAL_TIMER_CONTROL_IRQ | DUAL_TIMER_CONTROL_32_BITS | DUAL_TIMER_CONTROL_ONESHOT)
+#define WATCHDOG_TIMER_BASE 0x40000000u /* timer 0, DDI 0479 4.4: what says that a round hangs */
+#define TIMER_CONTROL       0x00u
+#define TIMER_VALUE         0x04u
+#define TIMER_RELOAD        0x08u
+#define TIMER_INT_CLEAR     0x0Cu
+#define WATCHDOG_TIMER_IRQ  8u
+#define HANG_TICKS          100000u
+#define CODE_BYTES          0x8000u
+#define ASLEEP_TICKS        48u   /* so many timer values in a row end in the same place only where the core sleeps */
+#define HANDLER_TICKS       40u   /* a second interrupt earlier than this would wait for the first one's handler */
+#define SECOND_TICKS        200u  /* how far behind the first one it strikes at most */
+#define SECOND_STEP         3u    /* less than two instructions; where it begins moves on with the first one */
+#define PAIRED_INSTANTS     1000u /* the last ones: before, tasks are only polled for the first time */
+#define INSTANTS_MAX        40000u
+#define NOBODY              2u
+#define SPURIOUS_INSTANTS   100u /* the last ones: before and in sleep */
+#define REPORTED_LOSSES     10u
 
 struct facts facts;
 
@@ -43,7 +44,7 @@ static uint32_t expected_at[2];
 static uint8_t hits[CODE_BYTES / 16u];
 static struct {
     uint32_t returned_to;
-    uint32_t ticks; /* from the timer's instant to the handler's look at the clock */
+    uint32_t ticks;     /* from the timer's instant to the handler's look at the clock */
 } struck[INSTANTS_MAX]; /* by timer value: the first interrupt, when it came alone */
 static uint32_t first_ticks;
 static unsigned wakes[2]; /* which sleeper each interrupt wakes */
@@ -56,7 +57,8 @@ __attribute__((naked)) static void run_round(void)
                      "ldr r0, =round_stack\n\t"
                      "str sp, [r0]\n\t"
                      "bl sweep_run\n\t"
-                     ".ltorg" ::: "memory");
+                     ".ltorg" ::
+                         : "memory");
 }
 
 __attribute__((naked)) static void end_round(void)
@@ -64,7 +66,8 @@ __attribute__((naked)) static void end_round(void)
     __asm__ volatile("ldr r0, =round_stack\n\t"
                      "ldr sp, [r0]\n\t"
                      "pop {r4-r11, pc}\n\t"
-                     ".ltorg" ::: "memory");
+                     ".ltorg" ::
+                         : "memory");
 }
 
 static bool all_noticed(void)
@@ -206,7 +209,8 @@ static void report(uint32_t instants)
         }
     }
     for (uint32_t ticks = 0; ticks <= instants; ticks++) {
-        if (struck[ticks].returned_to == struck[instants].returned_to && struck[ticks].ticks > struck[instants].ticks + 1u) { /* more than the clock's grain */
+        if (struck[ticks].returned_to == struck[instants].returned_to &&
+            struck[ticks].ticks > struck[instants].ticks + 1u) { /* more than the clock's grain */
             write_number("late ", ticks);
             write_number(" ", struck[ticks].ticks - struck[instants].ticks);
             semihosting_write("\n");

@@ -12,10 +12,10 @@
 
 enum { POSTS = 3 };
 
-#define DRIVER(m, ROW)            \
-    ROW(m, state, posting)        \
-    ROW(m, state, calling)        \
-    ROW(m, final, done)           \
+#define DRIVER(m, ROW)             \
+    ROW(m, state, posting)         \
+    ROW(m, state, calling)         \
+    ROW(m, final, done)            \
     ROW(m, edge, posting, calling) \
     ROW(m, edge, calling, done)
 STATOR_MACHINE(driver, DRIVER)
