@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
 #define SENDERS 1
-#include "channel_explored.c"
+#include "tests/layers/channel_world.h"

@@ -25,7 +25,7 @@ static void parts_of_any_size_come_in_order(void)
     random_start(4);
     uint32_t sent = 0;
     uint32_t received = 0;
-    uint8_t bytes[2 * SIZE];
+    uint8_t bytes[2 * SIZE] = {0};
     while (received < 50000u) {
         size_t size = random_below(sizeof bytes + 1u);
         if (random_below(2) == 0u) {
@@ -113,7 +113,7 @@ static void the_writer_waits_for_room_for_one_byte(void)
 static void no_bytes_are_read_and_written_at_once(void)
 {
     begin();
-    uint8_t bytes[1];
+    uint8_t bytes[1] = {0};
     size_t done = 9;
     CHECK_EQUAL(STATOR_READY, line_read(&console, me(2), bytes, 0, &done));
     CHECK_EQUAL(0, done);
@@ -125,7 +125,7 @@ static void a_pipe_of_one_byte(void)
 {
     byte narrow;
     memset(&narrow, 0, sizeof narrow);
-    uint8_t bytes[2];
+    uint8_t bytes[2] = {0};
     for (unsigned i = 0; i < 300u; i++) {
         bytes[0] = (uint8_t)i;
         CHECK_EQUAL(1, byte_try_write(&narrow, bytes, 2));

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
 #define TWO_TIERS 1
-#include "rwlock_explored.c"
+#include "tests/layers/rwlock_world.h"

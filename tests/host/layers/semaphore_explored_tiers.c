@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
 #define TWO_TIERS 1
-#include "semaphore_explored.c"
+#include "tests/layers/semaphore_world.h"
