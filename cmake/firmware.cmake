@@ -7,17 +7,33 @@ set(STATOR_ROOT ${CMAKE_CURRENT_LIST_DIR}/..)
 # touches no float registers keeps interrupt entry short, so the float ABI is soft: `float` works, by library.
 set(STATOR_CPU_mps2-an386 -mcpu=cortex-m4 -mthumb -mfloat-abi=soft)
 set(STATOR_CPU_ast1030-evb -mcpu=cortex-m4 -mthumb -mfloat-abi=soft)
+set(STATOR_CPU_microbit -mcpu=cortex-m0 -mthumb)
+set(STATOR_CPU_mps2-an385 -mcpu=cortex-m3 -mthumb)
+set(STATOR_CPU_mps2-an500 -mcpu=cortex-m7 -mthumb -mfloat-abi=soft)
+set(STATOR_CPU_mps2-an505 -mcpu=cortex-m33 -mthumb -mfloat-abi=soft)
+# By the older naming of the instruction set, in which CSR instructions need no letter: Debian's gcc links the libraries
+# of RV64 for `rv32imac_zicsr`. Small data sections would need gp, which the start-up code leaves alone.
+set(STATOR_CPU_riscv-virt -march=rv32imac -misa-spec=2.2 -mabi=ilp32 -mcmodel=medany -msmall-data-limit=0)
+set(STATOR_CPU_OPTIONS "" CACHE STRING "Compiler options after the board's own: another instruction set, say")
 
 if(STATOR_BOARD)
     set(STATOR_CPU ${STATOR_CPU_${STATOR_BOARD}})
+    set(STATOR_GCC arm-none-eabi-gcc)
+    if(STATOR_PORT STREQUAL "riscv")
+        set(STATOR_GCC ${CMAKE_C_COMPILER})
+    endif()
     if(NOT STATOR_CPU)
         message(FATAL_ERROR "firmware.cmake: no CPU flags for board '${STATOR_BOARD}': add STATOR_CPU_${STATOR_BOARD}")
     endif()
+    list(APPEND STATOR_CPU ${STATOR_CPU_OPTIONS})
     # Both compilers link libgcc: it holds the arithmetic that the CPU lacks, 64-bit division among it.
-    execute_process(COMMAND arm-none-eabi-gcc ${STATOR_CPU} -print-libgcc-file-name
+    execute_process(COMMAND ${STATOR_GCC} ${STATOR_CPU} -print-libgcc-file-name
                     OUTPUT_VARIABLE STATOR_LIBGCC OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
     file(GLOB STATOR_BOARD_SOURCES CONFIGURE_DEPENDS ${STATOR_ROOT}/boards/${STATOR_BOARD}/*.[cS]
          ${STATOR_ROOT}/boards/common/*.[cS])
+    if(NOT STATOR_PORT STREQUAL "cortex-m")
+        list(FILTER STATOR_BOARD_SOURCES EXCLUDE REGEX "/cortex_m_[a-z_]*\\.c$")
+    endif()
     if(STATOR_BOARD_SOURCES MATCHES "\\.S(;|$)")
         enable_language(ASM)
     endif()

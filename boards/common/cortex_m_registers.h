@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Registers that every ARMv7-M core has. Source: ARMv7-M Architecture Reference Manual, DDI 0403E, the
- * clause at each.
+ * clause at each. ARMv8-M has them all; ARMv6-M has neither SCB_CFSR, HFSR, MMFAR, BFAR nor CPACR.
  */
 #ifndef BOARDS_COMMON_CORTEX_M_REGISTERS_H
 #define BOARDS_COMMON_CORTEX_M_REGISTERS_H
@@ -20,6 +20,8 @@
 #define SYST_RVR            0xE000E014u /* reload */
 #define SYST_CVR            0xE000E018u /* count; any write makes it 0 */
 
+#define SCB_ICSR                  0xE000ED04u /* B3.2.4 */
+#define SCB_ICSR_PEND_SV          (1u << 28)  /* makes PendSV pending; writing 0 does nothing */
 #define SCB_VTOR                  0xE000ED08u /* B3.2.5: address of the vector table */
 #define SCB_CFSR                  0xE000ED28u /* B3.2.15: why a fault was taken */
 #define SCB_HFSR                  0xE000ED2Cu /* B3.2.16 */

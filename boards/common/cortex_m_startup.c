@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * From reset to main for an ARMv7-M core (Cortex-M3, M4, M7). The board's interrupts.h, found on the
+ * From reset to main for a Cortex-M core (M0 to M7, M33). The board's interrupts.h, found on the
  * include path, lists its interrupts; its linker.ld defines the symbols below.
  *
  * Each interrupt has a handler of its own name, and the core branches to it: nothing is looked up at run
@@ -79,21 +79,27 @@ __attribute__((used)) _Noreturn static void report_hard_fault(const uint32_t *fr
     semihosting_write("hard fault\n");
     report("  pc   0x", frame[6]);
     report("  lr   0x", frame[5]);
+#if __ARM_ARCH >= 7 /* ARMv6-M keeps no reason */
     report("  cfsr 0x", register_read(SCB_CFSR));
     report("  hfsr 0x", register_read(SCB_HFSR));
     report("  bfar 0x", register_read(SCB_BFAR));
+#endif
     semihosting_exit(EXIT_HARD_FAULT);
 }
 
 /* Naked: the frame must be found from the stack pointer before a prologue moves it. EXC_RETURN bit 2 says
- * which stack was in use (B1.5.8). */
+ * which stack was in use (B1.5.8). In instructions that ARMv6-M has too. */
 __attribute__((weak, naked)) void hard_fault_handler(void)
 {
-    __asm__ volatile("tst lr, #4\n\t"
-                     "ite eq\n\t"
-                     "mrseq r0, msp\n\t"
-                     "mrsne r0, psp\n\t"
-                     "b %c0" ::"i"(report_hard_fault));
+    __asm__ volatile("movs r0, #4\n\t"
+                     "mov r1, lr\n\t"
+                     "tst r0, r1\n\t"
+                     "mrs r0, msp\n\t"
+                     "beq 1f\n\t"
+                     "mrs r0, psp\n"
+                     "1:\tldr r1, =%c0\n\t"
+                     "bx r1\n\t"
+                     ".ltorg" ::"i"(report_hard_fault));
 }
 
 #define UNLESS_DEFINED __attribute__((weak, alias("unexpected_interrupt")))

@@ -12,6 +12,27 @@ enum semihosting_operation {
 /* ADP_Stopped_ApplicationExit: the one reason whose subcode the host passes on as an exit status. */
 static const uint32_t application_exit = 0x20026;
 
+#if defined(__riscv)
+/* The three instructions by which a debugger knows the call ("RISC-V Semihosting" 1.0, clause 2): none compressed, and
+ * all in one page. */
+__attribute__((noinline, aligned(16))) static int32_t semihosting_call(enum semihosting_operation operation,
+                                                                       uintptr_t argument)
+{
+    register uintptr_t a0 __asm__("a0") = (uintptr_t)operation;
+    register uintptr_t a1 __asm__("a1") = argument;
+    __asm__ volatile(".option push\n\t"
+                     ".option norvc\n\t"
+                     ".balign 16\n\t"
+                     "slli zero, zero, 0x1f\n\t"
+                     "ebreak\n\t"
+                     "srai zero, zero, 7\n\t"
+                     ".option pop"
+                     : "+r"(a0)
+                     : "r"(a1)
+                     : "memory");
+    return (int32_t)a0;
+}
+#else
 static int32_t semihosting_call(enum semihosting_operation operation, uintptr_t argument)
 {
     register uintptr_t r0 __asm__("r0") = (uintptr_t)operation;
@@ -19,6 +40,7 @@ static int32_t semihosting_call(enum semihosting_operation operation, uintptr_t 
     __asm__ volatile("bkpt 0xab" : "+r"(r0) : "r"(r1) : "memory");
     return (int32_t)r0;
 }
+#endif
 
 _Noreturn void semihosting_exit(int code)
 {

@@ -10,6 +10,8 @@
 #ifndef STATOR_PORT_H
 #define STATOR_PORT_H
 
+#include "stator/lowest_bit.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -44,7 +46,11 @@ __attribute__((always_inline)) static inline stator_word stator_port_look(const 
 /* The lowest set bit of a word that is not 0. */
 __attribute__((always_inline)) static inline unsigned stator_port_lowest(stator_word word)
 {
+#if defined(__ARM_FEATURE_CLZ)
     return (unsigned)__builtin_ctz(word);
+#else
+    return stator_lowest_bit(word);
+#endif
 }
 
 __attribute__((always_inline)) static inline uint32_t stator_port_save_and_mask(void)

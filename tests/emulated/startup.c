@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// test: worlds mps2-an386 mps2-an386-clang ast1030-evb
+// test: worlds mps2-an386 mps2-an386-clang ast1030-evb microbit mps2-an385 mps2-an500 mps2-an505 riscv-virt
+// riscv-virt-masked
 //
 // What C promises before main, which on a bare board the start-up code and the linker script must keep.
 #include "tests/support/test.h"
@@ -37,7 +38,11 @@ static void the_stack_is_aligned_to_8(void)
 {
     /* AAPCS 6.2.1.2: at every public interface. */
     uintptr_t pointer;
+#ifdef __riscv
+    __asm__ volatile("mv %0, sp" : "=r"(pointer));
+#else
     __asm__ volatile("mov %0, sp" : "=r"(pointer));
+#endif
     CHECK_EQUAL(0, pointer % 8u);
 }
 

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BOARDS_MPS2_AN385_INTERRUPTS_H
+#define BOARDS_MPS2_AN385_INTERRUPTS_H
+
+#include "../mps2-an386/interrupts.h"
+
+#endif

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The RISC-V port: RV32 with M, one hart, in machine mode. What a port provides is in docs/porting.md.
+//
+// Two back ends for a wake, chosen by the instruction set, or by STATOR_MASKED=1 where the memory cannot do AMOs:
+//   atomic memory operations (A): AMOOR.W, one instruction, interrupts stay open;
+//   masked: mstatus.MIE is cleared around load, OR, store: 5 instructions with interrupts closed.
+#ifndef STATOR_PORT_H
+#define STATOR_PORT_H
+
+#include "stator/lowest_bit.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define STATOR_PORT "riscv"
+
+#if !defined(__riscv_xlen) || __riscv_xlen != 32 || !defined(__riscv_mul)
+#error "ports/riscv is for RV32 with M: -march=rv32imac, say"
+#endif
+#ifndef STATOR_MASKED
+#ifdef __riscv_atomic
+#define STATOR_MASKED 0
+#else
+#define STATOR_MASKED 1
+#endif
+#endif
+
+/* A word of the ready set: what the CPU changes atomically at the least cost. */
+typedef uint32_t stator_word;
+#define STATOR_WORD_BITS 32u
+
+/* One hart sees its own accesses in program order, in its interrupt handlers too, so only the compiler must be held
+ * (The RISC-V Instruction Set Manual, volume I, "RVWMO Memory Consistency Model"). */
+__attribute__((always_inline)) static inline void stator_port_fence(void)
+{
+    __asm__ volatile("" ::: "memory");
+}
+
+/* Memory that interrupts share: one access, as wide as the object, in program order. Volatile and not __atomic, which
+ * clang makes a call of a library where there is no A. */
+#define STATOR_PORT_LOAD(object)         (*(const volatile __typeof__(*(object)) *)(object))
+#define STATOR_PORT_STORE(object, value) ((void)(*(volatile __typeof__(*(object)) *)(object) = (value)))
+
+/* Before a device is told of memory that it reads itself (a descriptor), and after it said that it wrote some. */
+__attribute__((always_inline)) static inline void stator_port_device_barrier(void)
+{
+    __asm__ volatile("fence iorw, iorw" ::: "memory");
+}
+
+__attribute__((always_inline)) static inline stator_word stator_port_look(const stator_word *word)
+{
+    return STATOR_PORT_LOAD(word);
+}
+
+/* The lowest set bit of a word that is not 0. */
+__attribute__((always_inline)) static inline unsigned stator_port_lowest(stator_word word)
+{
+#ifdef __riscv_zbb
+    return (unsigned)__builtin_ctz(word);
+#else
+    return stator_lowest_bit(word);
+#endif
+}
+
+#if !STATOR_MASKED
+
+/* All bits of a word, which is 0 afterwards. A look comes first: an AMO writes, whatever it finds. */
+__attribute__((always_inline)) static inline stator_word stator_port_take(stator_word *word)
+{
+    if (stator_port_look(word) == 0u) {
+        return 0u;
+    }
+    stator_port_fence();
+    const stator_word taken = __atomic_exchange_n(word, 0u, __ATOMIC_RELAXED);
+    stator_port_fence();
+    return taken;
+}
+
+__attribute__((always_inline)) static inline void stator_port_set(stator_word *word, stator_word bits)
+{
+    stator_port_fence();
+    (void)__atomic_fetch_or(word, bits, __ATOMIC_RELAXED);
+    stator_port_fence();
+}
+
+__attribute__((always_inline)) static inline void stator_port_clear(stator_word *word, stator_word bits)
+{
+    stator_port_fence();
+    (void)__atomic_fetch_and(word, ~bits, __ATOMIC_RELAXED);
+    stator_port_fence();
+}
+
+/* Makes a word that is `from` into `to`; returns whether it was. LR and SC: an interrupt in between costs a round. */
+__attribute__((always_inline)) static inline bool stator_port_replace(stator_word *word, stator_word from,
+                                                                      stator_word to)
+{
+    stator_port_fence();
+    const bool replaced = __atomic_compare_exchange_n(word, &from, to, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+    stator_port_fence();
+    return replaced;
+}
+
+#else
+
+#define STATOR_MSTATUS_MIE 8u /* volume II, "Machine Status Registers": bit 3 */
+
+__attribute__((always_inline)) static inline uint32_t stator_port_save_and_mask(void)
+{
+    uint32_t mstatus;
+    __asm__ volatile("csrrci %0, mstatus, 8" : "=r"(mstatus)::"memory");
+    return mstatus;
+}
+
+__attribute__((always_inline)) static inline void stator_port_restore(uint32_t mstatus)
+{
+    __asm__ volatile("csrs mstatus, %0" ::"r"(mstatus & STATOR_MSTATUS_MIE) : "memory");
+}
+
+__attribute__((always_inline)) static inline stator_word stator_port_take(stator_word *word)
+{
+    if (stator_port_look(word) == 0u) {
+        return 0u;
+    }
+    const uint32_t mstatus = stator_port_save_and_mask();
+    const stator_word taken = STATOR_PORT_LOAD(word);
+    STATOR_PORT_STORE(word, 0u);
+    stator_port_restore(mstatus);
+    return taken;
+}
+
+__attribute__((always_inline)) static inline void stator_port_set(stator_word *word, stator_word bits)
+{
+    const uint32_t mstatus = stator_port_save_and_mask();
+    STATOR_PORT_STORE(word, STATOR_PORT_LOAD(word) | bits);
+    stator_port_restore(mstatus);
+}
+
+__attribute__((always_inline)) static inline void stator_port_clear(stator_word *word, stator_word bits)
+{
+    const uint32_t mstatus = stator_port_save_and_mask();
+    STATOR_PORT_STORE(word, STATOR_PORT_LOAD(word) & ~bits);
+    stator_port_restore(mstatus);
+}
+
+__attribute__((always_inline)) static inline bool stator_port_replace(stator_word *word, stator_word from,
+                                                                      stator_word to)
+{
+    const uint32_t mstatus = stator_port_save_and_mask();
+    const bool replaced = STATOR_PORT_LOAD(word) == from;
+    if (replaced) {
+        STATOR_PORT_STORE(word, to);
+    }
+    stator_port_restore(mstatus);
+    return replaced;
+}
+
+#endif
+
+/* Sets bits of one word of the ready set. */
+__attribute__((always_inline)) static inline void stator_port_raise_all(stator_word *word, stator_word bits)
+{
+    stator_port_set(word, bits);
+}
+
+/* Sets bit number `bit` of the ready set, counted from its first word. */
+__attribute__((always_inline)) static inline void stator_port_raise(stator_word *set, unsigned bit)
+{
+    stator_port_set(&set[bit / STATOR_WORD_BITS], (stator_word)1u << (bit % STATOR_WORD_BITS));
+}
+
+/* Device registers (stator/register.h): one load or store. Device memory is strongly ordered (volume II, "Physical
+ * Memory Attributes"), and volatile accesses keep their order. */
+__attribute__((always_inline)) static inline uint32_t stator_port_register_read(uint32_t address)
+{
+    return *(const volatile uint32_t *)(uintptr_t)address;
+}
+
+__attribute__((always_inline)) static inline void stator_port_register_write(uint32_t address, uint32_t value)
+{
+    *(volatile uint32_t *)(uintptr_t)address = value;
+}
+
+/* The last look before sleep happens between these two. stator_port_wait, between them too, returns when an interrupt
+ * that mie lets through is pending, although mstatus.MIE holds it back (volume II, "Wait for Interrupt"). */
+__attribute__((always_inline)) static inline void stator_port_mask(void)
+{
+    __asm__ volatile("csrci mstatus, 8" ::: "memory");
+}
+
+__attribute__((always_inline)) static inline void stator_port_unmask(void)
+{
+    __asm__ volatile("csrsi mstatus, 8" ::: "memory");
+}
+
+/* The fence first: a write that clears an interrupt must have reached its device, or WFI returns at once for it. */
+__attribute__((always_inline)) static inline void stator_port_wait(void)
+{
+    __asm__ volatile("fence iorw, iorw\n\twfi" ::: "memory");
+}
+
+#endif
