@@ -8,10 +8,20 @@
 #include <time.h>
 #include <unistd.h>
 
+static void (*before_failure)(void);
+
+void at_failure(void (*call)(void))
+{
+    before_failure = call;
+}
+
 void fail(const char *file, const char *format, ...)
 {
     va_list arguments;
     progress_end();
+    if (before_failure != NULL) {
+        before_failure();
+    }
     (void)fprintf(stderr, "%s: ", file != NULL ? file : "stator");
     va_start(arguments, format);
     (void)vfprintf(stderr, format, arguments);
@@ -44,13 +54,31 @@ void *take(size_t size_bytes)
     }
     if (arena == NULL || arena->room - arena->used < size) {
         const size_t room = size > 1u << 20 ? size : 1u << 20;
-        struct arena *block = checked(calloc(1, sizeof *block + room));
+        struct arena *block = checked(malloc(sizeof *block + room));
         block->before = arena;
+        block->used = 0;
         block->room = room;
         arena = block;
     }
     arena->used += size;
-    return (char *)arena->bytes + arena->used - size;
+    return memset((char *)arena->bytes + arena->used - size, 0, size);
+}
+
+struct mark take_mark(void)
+{
+    return (struct mark){arena, arena != NULL ? arena->used : 0u};
+}
+
+void take_back(struct mark mark)
+{
+    while (arena != mark.block) {
+        struct arena *before = arena->before;
+        free(arena);
+        arena = before;
+    }
+    if (arena != NULL) {
+        arena->used = mark.used;
+    }
 }
 
 char *text_copy(const char *text, size_t length)
@@ -101,7 +129,11 @@ void text_bytes(struct text *text, const char *bytes, size_t count)
 {
     if (text->room - text->count <= count) {
         text->room = (text->count + count + 1u) * 2u;
-        text->at = checked(realloc(text->at, text->room));
+        char *larger = take(text->room);
+        if (text->count > 0u) {
+            memcpy(larger, text->at, text->count);
+        }
+        text->at = larger;
     }
     memcpy(text->at + text->count, bytes, count);
     text->count += count;

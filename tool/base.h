@@ -14,8 +14,18 @@
 /* Ends the tool with status 2: `file: what is wrong: what to do`. `file` may be NULL. */
 _Noreturn void fail(const char *file, const char *format, ...) FORMAT(2, 3);
 
+/* Called before the tool ends so: a full-screen view gives the terminal back. */
+void at_failure(void (*call)(void));
+
 /* Zeroed memory that lives until the tool ends: one run reads one or two ELF files. Never NULL. */
 void *take(size_t size_bytes);
+/* All that was taken since a mark is given back: for what is made again and again. */
+struct mark {
+    void *block;
+    size_t used;
+};
+struct mark take_mark(void);
+void take_back(struct mark mark);
 char *text_of(const char *format, ...) FORMAT(1, 2);
 char *text_copy(const char *text, size_t length);
 

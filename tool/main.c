@@ -11,6 +11,7 @@ static const struct {
     const char *what;
 } verbs[] = {
     {"audit", verb_audit, "every byte, state, edge, call and bound of a firmware, from its ELF file"},
+    {"inspect", verb_inspect, "what each task is doing now, from the target's memory"},
 };
 
 static void usage(FILE *to)

@@ -157,6 +157,21 @@ static uint64_t fitting_alignment(const struct type *type, unsigned pointer_byte
     return alignment;
 }
 
+/* Damaged debug information may place a field outside of its machine: such a one is left out. */
+static void add_field(const struct model *model, const struct machine *machine, struct machine_state *state,
+                      const struct member *member, uint64_t offset, struct machine *always)
+{
+    const struct field field = field_of(model, member, offset);
+    if (field.offset_bytes > machine->size_bytes || field_bytes(&field) > machine->size_bytes - field.offset_bytes) {
+        return;
+    }
+    if (state != NULL) {
+        *list_add(&state->fields) = field;
+    } else {
+        *list_add(&always->always) = field;
+    }
+}
+
 static void lay_out_state(const struct model *model, struct machine *machine, struct machine_state *state,
                           const struct member *member)
 {
@@ -165,8 +180,7 @@ static void lay_out_state(const struct model *model, struct machine *machine, st
     state->alignment = fitting_alignment(type, model->image->pointer_bytes);
     for (size_t i = 0; i < type->members.count; i++) {
         if (!same(type->members.at[i].name, "state_")) {
-            *list_add(&state->fields) =
-                field_of(model, &type->members.at[i], machine->union_offset + member->offset_bytes);
+            add_field(model, machine, state, &type->members.at[i], machine->union_offset + member->offset_bytes, NULL);
         }
     }
 }
@@ -206,7 +220,7 @@ static void lay_out(struct model *model, struct machine *machine)
         machine->layouts += same(model->debug.structures.at[i]->tag, machine->name);
     }
     const struct member *states = machine->type != NULL ? union_of(machine->type) : NULL;
-    if (states == NULL) {
+    if (states == NULL || states->offset_bytes >= machine->type->size_bytes) {
         return;
     }
     machine->laid_out = true;
@@ -215,7 +229,7 @@ static void lay_out(struct model *model, struct machine *machine)
     machine->union_offset = states->offset_bytes;
     for (size_t i = 0; i < machine->type->members.count; i++) {
         if (&machine->type->members.at[i] != states) {
-            *list_add(&machine->always) = field_of(model, &machine->type->members.at[i], 0);
+            add_field(model, machine, NULL, &machine->type->members.at[i], 0, machine);
         }
     }
     order_states(machine, states->type);
