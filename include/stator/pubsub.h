@@ -47,8 +47,9 @@ STATOR_INLINE stator_word stator_pubsub_lap(struct stator_pubsub pubsub, stator_
     return (stator_word)(position & ~(pubsub.capacity - 1u));
 }
 
-/* A slot is taken when it is filled in the lap before; in the first lap, which no lap is before, when it is free. */
-STATOR_UNUSED static inline bool stator_pubsub_publish(struct stator_pubsub pubsub, const stator_raw_word *item)
+/* Takes the next slot, if it is filled in the lap before; in the first lap, which no lap is before, if it is free. From
+ * here on a reader that is in the midst of what was in it finds so. */
+STATOR_UNUSED static inline bool stator_pubsub_claim(struct stator_pubsub pubsub, stator_word *claimed)
 {
     for (;;) {
         const stator_word position = stator_port_look(pubsub.tail);
@@ -62,15 +63,22 @@ STATOR_UNUSED static inline bool stator_pubsub_publish(struct stator_pubsub pubs
         } else if (stator_port_replace(pubsub.tail, position, (stator_word)(position + 1u))) {
             STATOR_PORT_STORE(slot, lap);
             stator_port_fence();
-            for (unsigned word = 0; word < pubsub.words; word++) {
-                STATOR_PORT_STORE(&slot[1u + word], item[word]);
-            }
-            stator_port_fence();
-            STATOR_PORT_STORE(slot, (stator_word)(lap + 1u));
-            stator_port_fence();
+            *claimed = position;
             return true;
         }
     }
+}
+
+STATOR_UNUSED static inline void stator_pubsub_fill(struct stator_pubsub pubsub, stator_word position,
+                                                    const stator_raw_word *item)
+{
+    stator_word *const slot = stator_pubsub_slot(pubsub, position);
+    for (unsigned word = 0; word < pubsub.words; word++) {
+        STATOR_PORT_STORE(&slot[1u + word], item[word]);
+    }
+    stator_port_fence();
+    STATOR_PORT_STORE(slot, (stator_word)(stator_pubsub_lap(pubsub, position) + 1u));
+    stator_port_fence();
 }
 
 /* Again only if it was overwritten while it was read. */
@@ -124,9 +132,11 @@ STATOR_UNUSED static inline bool stator_pubsub_read(struct stator_pubsub pubsub,
         union name##_bytes_ bytes;                                                                                     \
         bytes.raw[STATOR_WORDS_OF(type) - 1u] = 0u; /* the end of the last word */                                     \
         bytes.value = *item;                                                                                           \
-        if (!stator_pubsub_publish(name##_pubsub_(self), bytes.raw)) {                                                 \
+        stator_word at;                                                                                                \
+        if (!stator_pubsub_claim(name##_pubsub_(self), &at)) {                                                         \
             return false;                                                                                              \
         }                                                                                                              \
+        stator_pubsub_fill(name##_pubsub_(self), at, bytes.raw);                                                       \
         stator_waiters_wake(self->waiting, words);                                                                     \
         return true;                                                                                                   \
     }                                                                                                                  \

@@ -241,6 +241,23 @@ static void interrupts_overwrite_what_is_read(void)
 {
     CHECK_SWEPT(news_full, news_operation, news_lap, news_lapped);
 }
+/* A publisher on another core, which has got as far as the first word of an item. */
+static void news_half(void)
+{
+    const struct stator_pubsub pubsub = news_pubsub_(&all.news);
+    stator_word at;
+    if (stator_pubsub_claim(pubsub, &at)) {
+        STATOR_PORT_STORE(stator_pubsub_slot(pubsub, at) + 1, 3u);
+    }
+}
+static const char *news_half_wrong(void)
+{
+    return result == STATOR_READY && whole(&got, missed + 1u) ? NULL : "an item that is being overwritten was received";
+}
+static void another_core_overwrites_what_is_read(void)
+{
+    CHECK_SWEPT(news_full, news_operation, news_half, news_half_wrong);
+}
 static void news_waiting(void)
 {
     news_begin();
@@ -361,6 +378,7 @@ int main(void)
     TEST(an_urgent_item_comes_while_another_is_received);
     TEST(an_interrupt_publishes_while_a_task_looks);
     TEST(interrupts_overwrite_what_is_read);
+    TEST(another_core_overwrites_what_is_read);
     TEST(an_interrupt_publishes_while_another_publishes);
     TEST(an_interrupt_asks_while_the_server_looks);
     TEST(a_client_asks_something_else_while_the_server_takes_its_question);

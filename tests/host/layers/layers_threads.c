@@ -9,6 +9,7 @@
 #include "stator/channel_spsc.h"
 #include "stator/flags.h"
 #include "stator/pipe.h"
+#include "stator/pubsub.h"
 #include "stator/semaphore.h"
 #include "stator/signal.h"
 #include "stator/system.h"
@@ -36,6 +37,13 @@ STATOR_FLAGS(events, 1)
 STATOR_WATCH(latest, struct letter, 1)
 STATOR_SIGNAL_OF(bell, struct letter, 1)
 
+/* Long, so that one that is overwritten while it is read is not rare. */
+enum { BULLETIN_WORDS = 100 };
+struct bulletin {
+    uint32_t words[BULLETIN_WORDS]; /* all the same */
+};
+STATOR_PUBSUB(news, struct bulletin, 2, 1)
+
 static post mail;
 static outbox out;
 static wire cable;
@@ -43,9 +51,11 @@ static permits gate;
 static events flags;
 static latest newest;
 static bell rung;
+static news feed;
 
 static uint32_t received[THREADS]; /* by the tasks: of each sender */
 static uint32_t wrong;
+static uint32_t published_seen, published_missed;
 static uint32_t bytes_read, taken, flags_taken, watched[RECEIVERS], rung_last;
 static uint32_t finished; /* threads that are done */
 
@@ -121,6 +131,20 @@ static stator_poll flags_poll(worker *self, stator_waker me)
     return STATOR_PENDING;
 }
 
+static stator_poll subscriber_poll(worker *self, stator_waker me)
+{
+    struct bulletin bulletin;
+    stator_word missed;
+    while (news_next(&feed, me, &self->seen, &bulletin, &missed) == STATOR_READY) {
+        published_missed += missed;
+        for (unsigned i = 0; i < (unsigned)BULLETIN_WORDS; i++) {
+            wrong += bulletin.words[i] != published_seen + missed;
+        }
+        published_seen += missed + 1u;
+    }
+    return STATOR_PENDING;
+}
+
 static stator_poll watcher_poll(worker *self, stator_waker me);
 static stator_poll bell_poll(worker *self, stator_waker me);
 
@@ -133,6 +157,7 @@ static stator_poll bell_poll(worker *self, stator_waker me);
     ROW(s, task, flagged, worker, flags_poll)                  \
     ROW(s, tasks, watchers, RECEIVERS, worker, watcher_poll)   \
     ROW(s, task, ringer, worker, bell_poll)                    \
+    ROW(s, task, subscriber, worker, subscriber_poll)          \
     ROW(s, task, end, worker, flags_poll)
 STATOR_SYSTEM(app, APP)
 
@@ -243,6 +268,19 @@ static void *send_values(void *argument)
     return argument;
 }
 
+static void *publish(void *argument)
+{
+    for (uint32_t i = 0; i < 20u * (uint32_t)EACH; i++) {
+        struct bulletin bulletin;
+        for (unsigned word = 0; word < (unsigned)BULLETIN_WORDS; word++) {
+            bulletin.words[word] = i;
+        }
+        (void)news_publish(&feed, &bulletin);
+    }
+    finish();
+    return argument;
+}
+
 /* The loop, while so many threads do this, and until all they did is taken: what the tasks counted is `all`. */
 static void run(unsigned threads, void *(*function)(void *), const uint32_t *counted, uint32_t all)
 {
@@ -316,6 +354,14 @@ static void values_are_seen_whole_and_the_last_one_is_seen(void)
     }
 }
 
+static void what_is_published_is_received_whole_or_counted(void)
+{
+    run(1, publish, &published_seen, 20u * EACH);
+    CHECK_EQUAL(0, wrong);
+    CHECK_EQUAL(20u * EACH, published_seen);
+    CHECK(published_missed != 0u);
+}
+
 int main(void)
 {
     TEST(three_threads_send_to_three_tasks_over_a_channel);
@@ -324,5 +370,6 @@ int main(void)
     TEST(three_threads_give_and_three_tasks_take);
     TEST(three_threads_set_a_flag_each_and_a_task_takes_them);
     TEST(values_are_seen_whole_and_the_last_one_is_seen);
+    TEST(what_is_published_is_received_whole_or_counted);
     return test_finish();
 }
