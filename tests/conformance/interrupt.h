@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One interrupt that a test raises by software, on each port's own way. Included once a program.
+//   Cortex-M  PendSV: there is one on every core, and it needs no interrupt controller of the chip's
+//   RISC-V    the hart's software interrupt
+//   POSIX     a signal to the thread itself: delivered before raise() returns
+#ifndef TESTS_CONFORMANCE_INTERRUPT_H
+#define TESTS_CONFORMANCE_INTERRUPT_H
+
+#include "stator/stator.h"
+
+#define INTERRUPT_HELD_BACK 1 /* does stator_port_mask hold it back until stator_port_unmask? */
+
+static void (*interrupt_does)(void);
+static unsigned interrupts; /* how many have run */
+
+static void interrupt_happens(void)
+{
+    STATOR_PORT_STORE(&interrupts, STATOR_PORT_LOAD(&interrupts) + 1u);
+    if (interrupt_does != NULL) {
+        interrupt_does();
+    }
+}
+
+#if defined(__arm__)
+
+#include "cortex_m_startup.h"
+#include "register_access.h"
+
+static void interrupt_start(void) {}
+
+static void interrupt_raise(void)
+{
+    register_write(SCB_ICSR, SCB_ICSR_PEND_SV);
+    __asm__ volatile("dsb\n\tisb" ::: "memory");
+}
+
+void pend_sv_handler(void)
+{
+    interrupt_happens();
+}
+
+#elif defined(__riscv)
+
+#include "interrupts.h"
+#include "registers.h"
+#include "riscv_registers.h"
+
+static void interrupt_start(void)
+{
+    interrupt_enable(SOFTWARE_IRQ);
+}
+
+/* FENCE.I ends QEMU's translated block, and interrupts are taken between two. */
+static void interrupt_raise(void)
+{
+    register_write(CLINT_BASE + CLINT_SOFTWARE, 1);
+    __asm__ volatile("fence iorw, iorw\n\tfence.i" ::: "memory");
+}
+
+void software_handler(void)
+{
+    register_write(CLINT_BASE + CLINT_SOFTWARE, 0);
+    interrupt_happens();
+}
+
+#else
+
+#include <signal.h>
+
+#undef INTERRUPT_HELD_BACK
+#define INTERRUPT_HELD_BACK 0
+
+static void interrupt_handler(int number)
+{
+    (void)signal(number, interrupt_handler); /* ISO C's signal() forgets it at each signal */
+    interrupt_happens();
+}
+
+static void interrupt_start(void)
+{
+    (void)signal(SIGUSR1, interrupt_handler);
+}
+
+static void interrupt_raise(void)
+{
+    (void)raise(SIGUSR1);
+}
+
+#endif
+#endif
