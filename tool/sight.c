@@ -5,8 +5,8 @@
 
 #define TASKS_MOST   8192u
 #define BYTES_MOST   ((uint64_t)1 << 20) /* of one task */
-#define SAMPLES      8u                  /* of the code, to see whether the target runs this firmware */
-#define SAMPLE_BYTES 32u
+#define SAMPLES_MOST 64u                 /* of the code, to see whether the target runs this firmware */
+#define SAMPLE_BYTES 1024u
 #define GAP_BYTES    128u
 
 static bool read_target(const struct sight *sight, uint64_t address, void *bytes, uint64_t count)
@@ -106,25 +106,27 @@ static bool build_id_differs(const struct sight *sight, bool *known)
     return !same(digits.at, image->build_id);
 }
 
-/* Whether samples of the code are in the target as they are in the file. */
+/* Whether the code in the target is that of the file: all of it, or of a large one samples from begin to end. */
 static bool code_differs(const struct sight *sight, bool *known)
 {
     const struct image *image = sight->model->image;
     *known = false;
     for (size_t i = 1; i < image->sections.count; i++) {
         const struct section *section = &image->sections.at[i];
-        if (!section->in_memory || section->writable || section->bytes == NULL || !section->code ||
-            section->size_bytes < SAMPLE_BYTES) {
+        if (!section->in_memory || section->writable || section->bytes == NULL || !section->code) {
             continue;
         }
-        for (uint64_t sample = 0; sample < SAMPLES; sample++) {
+        const uint64_t samples = (section->size_bytes + SAMPLE_BYTES - 1u) / SAMPLE_BYTES;
+        const uint64_t step = (samples + SAMPLES_MOST - 1u) / SAMPLES_MOST;
+        for (uint64_t sample = 0; sample < samples; sample += step) {
             uint8_t found[SAMPLE_BYTES];
-            const uint64_t at = (section->size_bytes - SAMPLE_BYTES) * sample / (SAMPLES - 1u);
-            if (!read_at(sight, section->address + at, found, sizeof found)) {
+            const uint64_t at = sample * SAMPLE_BYTES;
+            const uint64_t count = least(SAMPLE_BYTES, section->size_bytes - at);
+            if (!read_at(sight, section->address + at, found, count)) {
                 break;
             }
             *known = true;
-            if (memcmp(found, section->bytes + at, sizeof found) != 0) {
+            if (memcmp(found, section->bytes + at, count) != 0) {
                 return true;
             }
         }
@@ -439,12 +441,15 @@ static const char *child_text(const struct model *model, const struct machine *m
     if (number >= machine->states.count) {
         return text_of("%s: state byte 0x%02x, which is none", machine->name, number);
     }
-    text_add(&out, "%s.%s", machine->name, machine->states.at[number].name);
-    for (size_t i = 0; i < machine->states.at[number].fields.count && depth < 6u; i++) {
-        const struct field *field = &machine->states.at[number].fields.at[i];
+    const struct machine_state *state = &machine->states.at[number];
+    const size_t count = machine->always.count + state->fields.count;
+    text_add(&out, "%s.%s", machine->name, state->name);
+    for (size_t i = 0; i < count && depth < 6u; i++) {
+        const struct field *field =
+            i < machine->always.count ? &machine->always.at[i] : &state->fields.at[i - machine->always.count];
         text_add(&out, "%s%s = %s", i == 0u ? " {" : ", ", field->name, field_value(model, field, bytes, depth + 1u));
     }
-    text_add(&out, machine->states.at[number].fields.count > 0u && depth < 6u ? "}" : "");
+    text_add(&out, count > 0u && depth < 6u ? "}" : "");
     return out.at;
 }
 
