@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The whole of Stator. Each header may be taken alone; one that is not used costs nothing.
+// The kernel, the interrupt cell and registers. Layers and combinators are taken one by one, each by its own header:
+// what a program does not name it does not have, not even in its records for the tools.
 #ifndef STATOR_STATOR_H
 #define STATOR_STATOR_H
 
