@@ -4,7 +4,7 @@
 //
 // Two back ends for a wake, chosen by the instruction set, or by STATOR_MASKED=1 where the memory cannot do AMOs:
 //   atomic memory operations (A): AMOOR.W, one instruction, interrupts stay open;
-//   masked: mstatus.MIE is cleared around load, OR, store: 5 instructions with interrupts closed.
+//   masked: mstatus.MIE is cleared around load, OR, store: 4 instructions with interrupts closed, at most 5.
 #ifndef STATOR_PORT_H
 #define STATOR_PORT_H
 
@@ -103,8 +103,11 @@ __attribute__((always_inline)) static inline bool stator_port_replace(stator_wor
 
 #else
 
-#define STATOR_MSTATUS_MIE 8u /* volume II, "Machine Status Registers": bit 3 */
+/* The compiler has both in registers before interrupts are closed, and loads no constant while they are. */
+#define STATOR_PORT_AT_HAND(word, bits) __asm__ volatile("" : "+r"(word), "+r"(bits))
 
+/* Bit 3 of mstatus is MIE (volume II, "Machine Status Registers"). All of it is written back: nothing in between
+ * changes another of its fields. */
 __attribute__((always_inline)) static inline uint32_t stator_port_save_and_mask(void)
 {
     uint32_t mstatus;
@@ -114,7 +117,7 @@ __attribute__((always_inline)) static inline uint32_t stator_port_save_and_mask(
 
 __attribute__((always_inline)) static inline void stator_port_restore(uint32_t mstatus)
 {
-    __asm__ volatile("csrs mstatus, %0" ::"r"(mstatus & STATOR_MSTATUS_MIE) : "memory");
+    __asm__ volatile("csrw mstatus, %0" ::"r"(mstatus) : "memory");
 }
 
 __attribute__((always_inline)) static inline stator_word stator_port_take(stator_word *word)
@@ -122,15 +125,18 @@ __attribute__((always_inline)) static inline stator_word stator_port_take(stator
     if (stator_port_look(word) == 0u) {
         return 0u;
     }
+    stator_word none = 0u;
+    STATOR_PORT_AT_HAND(word, none);
     const uint32_t mstatus = stator_port_save_and_mask();
     const stator_word taken = STATOR_PORT_LOAD(word);
-    STATOR_PORT_STORE(word, 0u);
+    STATOR_PORT_STORE(word, none);
     stator_port_restore(mstatus);
     return taken;
 }
 
 __attribute__((always_inline)) static inline void stator_port_set(stator_word *word, stator_word bits)
 {
+    STATOR_PORT_AT_HAND(word, bits);
     const uint32_t mstatus = stator_port_save_and_mask();
     STATOR_PORT_STORE(word, STATOR_PORT_LOAD(word) | bits);
     stator_port_restore(mstatus);
@@ -138,6 +144,7 @@ __attribute__((always_inline)) static inline void stator_port_set(stator_word *w
 
 __attribute__((always_inline)) static inline void stator_port_clear(stator_word *word, stator_word bits)
 {
+    STATOR_PORT_AT_HAND(word, bits);
     const uint32_t mstatus = stator_port_save_and_mask();
     STATOR_PORT_STORE(word, STATOR_PORT_LOAD(word) & ~bits);
     stator_port_restore(mstatus);
@@ -146,13 +153,15 @@ __attribute__((always_inline)) static inline void stator_port_clear(stator_word 
 __attribute__((always_inline)) static inline bool stator_port_replace(stator_word *word, stator_word from,
                                                                       stator_word to)
 {
+    STATOR_PORT_AT_HAND(word, from);
+    STATOR_PORT_AT_HAND(word, to);
     const uint32_t mstatus = stator_port_save_and_mask();
-    const bool replaced = STATOR_PORT_LOAD(word) == from;
-    if (replaced) {
+    const stator_word found = STATOR_PORT_LOAD(word);
+    if (found == from) {
         STATOR_PORT_STORE(word, to);
     }
     stator_port_restore(mstatus);
-    return replaced;
+    return found == from;
 }
 
 #endif
