@@ -234,15 +234,15 @@ static uint8_t agains_now(void)
 }
 
 /* Each sleep of a way. */
-static bool at_sleep(unsigned possible, bool few_are_spent)
+static bool at_sleep(unsigned possible, bool few_are_spent, bool due)
 {
     const struct found marker = {0};
-    slept = true;
+    slept = slept || !due;
     if (agains != 0) {
         __atomic_fetch_or(&search->store.marks[state], agains_now(), __ATOMIC_RELAXED);
     }
     if (quiet_is_wrong(possible, few_are_spent, me->finding.what, sizeof me->finding.what) ||
-        broken(STATOR_CHECK_RULE_OF_always, "in this sleep") ||
+        broken(STATOR_CHECK_RULE_OF_always, "in this sleep") || broken(STATOR_CHECK_RULE_OF_asleep, "in this sleep") ||
         (possible == 0 && broken(STATOR_CHECK_RULE_OF_silent, "although nothing can happen any more"))) {
         me->finding.code = 0;
         me->finding.other = 0;

@@ -7,7 +7,8 @@
 
 #include "debug.h"
 
-enum { NEVER = UINT32_MAX, NAME_BYTES = 256, MAX_AHEAD = 16 };
+#define NEVER UINT32_MAX
+enum { NAME_BYTES = 256, MAX_AHEAD = 16 };
 
 /* When bytes mean something. A condition holds only if its parent does. */
 struct condition {

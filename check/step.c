@@ -22,6 +22,7 @@ static struct {
     enum stator_check_place place;
     unsigned count; /* answers; when it sleeps: events */
     bool few_are_spent;
+    bool due;
 } request;
 
 /* A place in a step, kept in a row of bytes: this, the path's length, run, memory, stack. */
@@ -36,7 +37,7 @@ struct kept {
 };
 
 static struct image *image;
-static bool (*asleep)(unsigned possible, bool few_are_spent);
+static bool (*asleep)(unsigned possible, bool few_are_spent, bool due);
 static struct fiber fiber;
 static struct stator_check_run run;
 static struct path path;
@@ -218,11 +219,12 @@ static unsigned ask(enum stator_check_place place, unsigned count, uintptr_t cod
     return answer;
 }
 
-static void sleep_asked(unsigned count, bool few_are_spent)
+static void sleep_asked(unsigned count, bool few_are_spent, bool due)
 {
     request.what = SLEEPS;
     request.count = count;
     request.few_are_spent = few_are_spent;
+    request.due = due;
     fiber_wait(&fiber);
 }
 
@@ -265,7 +267,7 @@ static enum step_end go_on(void)
             if (followed != NULL && path.count == followed->count) {
                 return STEP_ASLEEP;
             }
-            if (!asleep(request.count, request.few_are_spent)) {
+            if (!asleep(request.count, request.few_are_spent, request.due)) {
                 return STEP_FOUND;
             }
             if (request.count == 0) {
@@ -396,7 +398,7 @@ static void catch (int number, void (*handler)(int, siginfo_t *, void *))
     sigaction(number, &action, NULL);
 }
 
-const char *step_create(struct image *of, bool (*when_asleep)(unsigned possible, bool few_are_spent))
+const char *step_create(struct image *of, bool (*when_asleep)(unsigned possible, bool few_are_spent, bool due))
 {
     static uint8_t signal_stack[SIGNAL_STACK_BYTES];
     const stack_t stack = {.ss_sp = signal_stack, .ss_size = sizeof signal_stack};

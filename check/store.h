@@ -11,7 +11,8 @@
 
 #include "hash.h"
 
-enum { STATE_NONE = UINT32_MAX, STATE_SLEPT = UINT32_MAX - 1 };
+#define STATE_NONE  UINT32_MAX
+#define STATE_SLEPT (UINT32_MAX - 1u)
 
 struct slot {
     uint64_t fingerprint; /* 0: free */

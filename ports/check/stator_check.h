@@ -31,6 +31,7 @@
  *   ROW(c, instant, NAME, OBJECT, WHEN)     OBJECT is a uint32_t of the clock's ticks, and used while WHEN holds;
  *                                           objects of type stator_time are known without
  *   ROW(c, always, NAME, WHAT)              WHAT holds after every step and in every sleep
+ *   ROW(c, asleep, NAME, WHAT)              WHAT holds in every sleep
  *   ROW(c, silent, NAME, WHAT)              WHAT holds when the system sleeps and nothing can happen any more
  *   ROW(c, again, NAME, WHAT)               from every state a state can be reached in which WHAT holds
  *   ROW(c, busy, NAME)                      the system may poll for ever without sleeping
@@ -50,6 +51,9 @@ void stator_check_raise(void (*handler)(void));
 
 /* The interrupt controller: a disabled interrupt stays pending. All are enabled at the start. */
 void stator_check_enable(void (*handler)(void), bool enabled);
+
+/* Whether the alarm ends a sleep at once: its instant has come. For rules. */
+bool stator_check_alarm_is_due(void);
 
 /* A finding of the model's own: ends the run. */
 __attribute__((noreturn)) void stator_check_fail(const char *why);
@@ -73,6 +77,7 @@ void stator_simulated_write(uint32_t address, uint32_t value);
 #define STATOR_CHECK_HURRY_hurry STATOR_YES
 #define STATOR_CHECK_INSTANT_instant STATOR_YES
 #define STATOR_CHECK_RULE_always STATOR_YES
+#define STATOR_CHECK_RULE_asleep STATOR_YES
 #define STATOR_CHECK_RULE_silent STATOR_YES
 #define STATOR_CHECK_RULE_again STATOR_YES
 #define STATOR_CHECK_BUSY_busy STATOR_YES
@@ -82,7 +87,7 @@ void stator_simulated_write(uint32_t address, uint32_t value);
 enum {
     stator_check_row_system, stator_check_row_steps, stator_check_row_start, stator_check_row_clock, stator_check_row_late,
     stator_check_row_interrupt, stator_check_row_level, stator_check_row_event, stator_check_row_few, stator_check_row_hurry,
-    stator_check_row_instant, stator_check_row_always, stator_check_row_silent, stator_check_row_again, stator_check_row_busy,
+    stator_check_row_instant, stator_check_row_always, stator_check_row_asleep, stator_check_row_silent, stator_check_row_again, stator_check_row_busy,
     stator_check_row_unreached
 };
 #define STATOR_CHECK_KNOWN(c, kind, ...) +stator_check_row_##kind

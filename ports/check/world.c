@@ -199,11 +199,19 @@ static void alarm_comes(void)
     world.pending |= ALARM_BIT;
 }
 
+bool stator_check_alarm_is_due(void)
+{
+    return (world.pending & ALARM_BIT) != 0 || (world.alarm_set && !ahead(world.alarm));
+}
+
 /* What may happen: the model's events by index, the alarm, time that passes. Returns how many. */
 static unsigned possible(uint8_t which[], bool *few_are_spent)
 {
     unsigned count = 0;
     *few_are_spent = false;
+    if (stator_check_model.clock_priority != 0 && world.alarm_set && !ahead(world.alarm)) {
+        which[count++] = STATOR_CHECK_ALARM;
+    }
     for (unsigned i = 0; stator_check_model.events[i].happen != NULL; i++) {
         const struct stator_check_event *event = &stator_check_model.events[i];
         const bool spent = event->count != 0 && world.left[i] == 0;
@@ -215,7 +223,7 @@ static unsigned possible(uint8_t which[], bool *few_are_spent)
     if (stator_check_model.clock_priority != 0) {
         uint32_t next = 0;
         const bool known = time_may_pass() && host->next_instant(&next);
-        if (world.alarm_set && !(ahead(world.alarm) && hurry())) {
+        if (world.alarm_set && ahead(world.alarm) && !hurry()) {
             which[count++] = STATOR_CHECK_ALARM;
         }
         if (known && !(world.alarm_set && (int32_t)(next - world.alarm) >= 0)) {
@@ -333,6 +341,9 @@ void stator_check_happen(void)
 void stator_check_step(void)
 {
     stator_check_model.step();
+    if (run->masked) {
+        stator_check_fail("interrupts are masked at the end of a step, and nothing will unmask them");
+    }
     stator_check_point(0, 0);
 }
 
@@ -368,7 +379,7 @@ void stator_port_wait(void)
 {
     const uintptr_t code = (uintptr_t)__builtin_return_address(0);
     if (host->quiet) {
-        host->asleep(0, false);
+        host->asleep(0, false, false);
     }
     if (highest(0) >= 0) {
         return;
@@ -378,7 +389,7 @@ void stator_port_wait(void)
         uint8_t which[STATOR_CHECK_ACTORS];
         bool spent;
         const unsigned count = possible(which, &spent);
-        host->asleep(count, spent);
+        host->asleep(count, spent, stator_check_alarm_is_due());
         happen(which[host->choose(STATOR_CHECK_AT_SLEEP, count, code)], code);
     } while (highest(0) < 0);
     note(STATOR_CHECK_NOTE_WOKEN, NULL, 0, code);

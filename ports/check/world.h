@@ -29,6 +29,7 @@ enum stator_check_rule_kind {
     STATOR_CHECK_RULE_OF_silent,
     STATOR_CHECK_RULE_OF_again,
     STATOR_CHECK_RULE_OF_hurry,
+    STATOR_CHECK_RULE_OF_asleep,
 };
 
 struct stator_check_rule {
@@ -178,7 +179,8 @@ struct stator_check_host {
     bool telling;               /* a story is told: note() is wanted */
     bool quiet;                 /* nothing happens: points are none, sleep ends the run */
     unsigned (*choose)(enum stator_check_place place, unsigned count, uintptr_t code);
-    void (*asleep)(unsigned possible, bool few_are_spent); /* does not return when `quiet`, or nothing is possible */
+    /* Does not return when `quiet`, or nothing is possible. `due`: the alarm ends this sleep at once. */
+    void (*asleep)(unsigned possible, bool few_are_spent, bool due);
     bool (*next_instant)(uint32_t *next);                  /* the earliest instant ahead of now that is used */
     void (*edge)(const char *machine, const void *self, uint8_t from, uint8_t to, uintptr_t code);
     void (*note)(enum stator_check_note note, const char *name, unsigned value, uintptr_t code);
