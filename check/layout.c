@@ -365,7 +365,8 @@ void layout_shift(const struct layout *layout, uint8_t *memory, uint32_t ticks)
 
 bool layout_armed(const struct layout *layout, const uint8_t *memory, unsigned task, uint32_t *deadline)
 {
-    if (layout->armed == NEVER || task >= layout->armed_count || (memory[layout->armed + task / 8] >> task % 8 & 1) == 0) {
+    if (layout->armed == NEVER || task >= layout->armed_count ||
+        (memory[layout->armed + task / 8] >> task % 8 & 1) == 0) {
         return false;
     }
     *deadline = get(memory, layout->deadlines + 4 * task);
