@@ -6,16 +6,19 @@
  *    |                              |
  *    +------- seen otherwise, and the deadline had passed ------> too_late
  *
- *   stator_bit_of(in, bit, deadline, again)     one to poll that begins in low: a bit that is 1 already is set
+ *   stator_bit_of(in, bit, deadline, again)        one to poll that begins in low: a bit that is 1 already is set
  *   stator_bit_rise_of(in, bit, deadline, again)   ... that begins in high: the bit must be seen 0 first, because what
  *                                                  is there may be left from before
  *   stator_poll stator_bit_poll(stator_bit *, stator_waker me)
  *
- * in, bit: the register, and the bit's number, 0 to 31. deadline: at most STATOR_LONGEST_TICKS ahead,
- * stator_after(...). again: when it is looked at again, beside the deadline: STATOR_BIT_EACH_PASS   in each round of
- * the loop, which then does not sleep: for a bit that is there in microseconds 1 to STATOR_LONGEST_TICKS   after so
- * many ticks STATOR_BIT_ON_WAKE     when somebody wakes the task: an interrupt, whose cell the parent has armed
- * (stator/cell.h) before it polls
+ * in, bit: the register, and the bit's number, 0 to 31. deadline: at most STATOR_LONGEST_TICKS ahead:
+ * stator_after(...).
+ *
+ * again: when it is looked at again, beside the deadline:
+ * - STATOR_BIT_EACH_PASS: in each round of the loop, which then does not sleep: for a bit that is there in microseconds
+ * - 1 to STATOR_LONGEST_TICKS: after so many ticks
+ * - STATOR_BIT_ON_WAKE: when somebody wakes the task: an interrupt, whose cell (stator/cell.h) the parent has armed
+ *   before it polls
  *
  * A poll reads the clock, then the register, once, in high at most twice. So set is reached by a bit that is 1, however
  * late the poll; and too_late says that it still was not after the deadline. In set, what the device wrote to memory
