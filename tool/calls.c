@@ -109,6 +109,9 @@ static void find_indirect(struct audit *audit)
     const struct model *model = audit->model;
     for (size_t i = 0; i < model->code.functions.count; i++) {
         const struct function *function = &model->code.functions.at[i];
+        if (model->image->dynamic && function->debug == NULL) {
+            continue; /* libc's start-up code in a hosted program */
+        }
         for (size_t c = 0; function->reachable && c < function->calls.count; c++) {
             const struct call *call = &function->calls.at[c];
             if (call->kind == CALL_INDIRECT) {

@@ -65,6 +65,7 @@ struct decoder {
     bool floating_point; /* an instruction of the FPU was seen */
     LIST(struct effect) effects;
     uint64_t global_pointer; /* of RISC-V, which small data is addressed from; 0: none */
+    uint64_t paired_at;      /* AVR: the second of two instructions that were taken together */
     size_t capstone;         /* its handle; 0: not used */
     /* Decodes one instruction; returns its size, 0 when there are too few bytes. */
     unsigned (*decode)(struct decoder *decoder, struct code_bytes bytes, struct instruction *into);

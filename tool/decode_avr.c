@@ -156,27 +156,32 @@ static bool control(const struct avr *cpu)
     return true;
 }
 
-/* subi r28, low; sbci r29, high is one subtraction of 16 bits. */
-static unsigned immediate(const struct avr *cpu)
+/* subi r28, low; sbci r29, high (or sbc r29, r1, which is 0) is one subtraction of 16 bits; ldi, ldi one load. The
+ * second does nothing then, but stays an instruction: code may jump to it. */
+static void immediate(const struct avr *cpu)
 {
     const unsigned single = 16u + (cpu->word >> 4 & 15u);
     const uint32_t low = (cpu->word & 15u) | (cpu->word >> 4 & 0xF0u);
     const uint32_t high = (cpu->next & 15u) | (cpu->next >> 4 & 0xF0u);
-    const bool paired = (single & 1u) == 0u && 16u + (cpu->next >> 4 & 15u) == single + 1u;
-    if ((cpu->word & 0xF000u) == 0x5000u && (cpu->next & 0xF000u) == 0x4000u && paired) {
-        add(cpu, single, single, -(int64_t)(int16_t)(high << 8 | low));
-        return 4;
+    const bool even = (single & 1u) == 0u;
+    const bool paired = even && 16u + (cpu->next >> 4 & 15u) == single + 1u;
+    const bool zero = even && (cpu->next & 0xFE0Fu) == 0x0801u && (cpu->next >> 4 & 31u) == single + 1u;
+    if (cpu->decoder->paired_at == cpu->in->address && cpu->in->address != 0u) {
+        return;
     }
-    if ((cpu->word & 0xF000u) == 0xE000u && (cpu->next & 0xF000u) == 0xE000u && paired) { /* ldi, ldi */
+    if ((cpu->word & 0xF000u) == 0x5000u && ((paired && (cpu->next & 0xF000u) == 0x4000u) || zero)) {
+        add(cpu, single, single, -(int64_t)(int16_t)(zero ? low : high << 8 | low));
+        cpu->decoder->paired_at = cpu->in->address + 2u;
+    } else if ((cpu->word & 0xF000u) == 0xE000u && paired && (cpu->next & 0xF000u) == 0xE000u) {
         emit(cpu, (struct effect){
                       .kind = EFFECT_SET, .to = (uint8_t)single, .number = DATA_ELF + (int64_t)(high << 8 | low)});
-        return 4;
+        cpu->decoder->paired_at = cpu->in->address + 2u;
+    } else {
+        forget(cpu, single);
     }
-    forget(cpu, single);
-    return 2;
 }
 
-static unsigned other(const struct avr *cpu)
+static void other(const struct avr *cpu)
 {
     const uint32_t word = cpu->word;
     const unsigned single = destination(cpu);
@@ -198,15 +203,14 @@ static unsigned other(const struct avr *cpu)
             add(cpu, SP, single & ~1u, 0);
         }
     } else if (word >= 0x3000u && (word & 0xF000u) != 0x3000u && (word & 0xC000u) == 0x4000u) {
-        return immediate(cpu);
+        immediate(cpu);
     } else if ((word & 0xF000u) == 0xE000u) {
-        return immediate(cpu);
+        immediate(cpu);
     } else if ((word & 0xFF00u) == 0x9C00u || (word & 0xFC00u) == 0x9C00u || (word & 0xFC00u) == 0x0000u) {
         forget(cpu, 0); /* products land in r1:r0 */
-    } else if (word < 0x3000u || (word & 0xFE00u) == 0x9400u) {
+    } else if ((word < 0x3000u || (word & 0xFE00u) == 0x9400u) && cpu->decoder->paired_at != cpu->in->address) {
         forget(cpu, single);
     }
-    return 2;
 }
 
 unsigned decode_avr(struct decoder *decoder, struct code_bytes bytes, struct instruction *into)
@@ -221,10 +225,8 @@ unsigned decode_avr(struct decoder *decoder, struct code_bytes bytes, struct ins
         into->unknown = true;
         return 2;
     }
-    unsigned size = wide ? 4 : 2;
     if (!control(&cpu) && !indirect(&cpu)) {
-        const unsigned taken = other(&cpu);
-        size = taken > size && bytes.count >= taken ? taken : size;
+        other(&cpu);
     }
-    return size;
+    return wide ? 4 : 2;
 }

@@ -501,8 +501,12 @@ static void go_to(struct flow *flow, struct block *block, uint64_t target, const
 static void jump_to(struct flow *flow, struct block *block, const struct instruction *in, uint64_t target,
                     const struct state *state)
 {
-    if (index_at(flow, target) != SIZE_MAX) {
+    const struct value *pointer = &state->registers[flow->decoder->stack_pointer];
+    const bool at_entry = target == flow->function->low;
+    if (index_at(flow, target) != SIZE_MAX && !(at_entry && (pointer->kind != VALUE_STACK || pointer->number != 0))) {
         go_to(flow, block, target, state);
+    } else if (at_entry) {
+        /* A prologue that runs again would never stop: so gcc writes __builtin_unreachable, where it can. */
     } else if (function_holds(flow->function, target)) {
         /* gcc lets what cannot happen (__builtin_unreachable) run into the literals behind the function. */
         uint64_t end = 0;

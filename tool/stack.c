@@ -429,7 +429,9 @@ void audit_stack(struct audit *audit)
         return;
     }
     measure_all(audit);
-    stack->entry = code_function_at(&audit->model->code, audit->model->image->entry);
+    /* Before main of a hosted program runs libc, which is not in the file. */
+    const bool hosted = audit->model->image->dynamic && code_function(&audit->model->code, "main") != NULL;
+    stack->entry = hosted ? NO_FUNCTION : code_function_at(&audit->model->code, audit->model->image->entry);
     if (stack->entry == NO_FUNCTION) {
         const struct function *found = code_function(&audit->model->code, "main");
         stack->entry = found != NULL ? (size_t)(found - audit->model->code.functions.at) : NO_FUNCTION;

@@ -47,10 +47,20 @@ def arm(compiler, output, options, sources=None):
     return output
 
 
-def hosted(command, output, options):
+OTHERS = {
+    "riscv": (["riscv64-unknown-elf-gcc", "-march=rv32imac", "-misa-spec=2.2", "-mabi=ilp32"], ["-ffreestanding", "-gdwarf-5", "-nostdlib", "-e", "main"],
+              ["-lgcc"]),
+    "avr": (["avr-gcc", "-mmcu=atmega2560", "-std=gnu11"], ["-gdwarf-4"], []),
+    "x86": (["gcc"], ["-gdwarf-5"], []),
+}
+
+
+def other(cpu, output, options):
     """Links sound.c for another CPU, or for this machine, with the plain port of tests/tool/port."""
-    must([*command, *COMMON, *INCLUDES, "-I", ROOT / "tests" / "tool" / "port", *options, FIRMWARE / "sound.c", FIRMWARE / "device.c",
-          ROOT / "src" / "fault.c", "-o", output])
+    compiler, flags, libraries = OTHERS[cpu]
+    memory = [ROOT / "boards" / "common" / "memory_functions.c"] if cpu == "riscv" else []
+    must([*compiler, "-g", *flags, "-ffunction-sections", "-fdata-sections", "-Wl,--gc-sections", *INCLUDES, "-I", ROOT / "tests" / "tool" / "port", *options,
+          FIRMWARE / "sound.c", FIRMWARE / "device.c", ROOT / "src" / "fault.c", *memory, *libraries, "-o", output])
     return output
 
 
