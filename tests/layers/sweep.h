@@ -365,6 +365,20 @@ static void a_higher_tier_locks_out_of_turn_while_a_task_locks_in_turn(void)
 {
     CHECK_SWEPT(lock_turn_of_1, lock_operation, lock_try_interrupt, lock_owned_once);
 }
+static void lock_of_2(void)
+{
+    (void)lock_lock(&all.lock, me(2));
+}
+static const char *lock_both_wait(void)
+{
+    (void)woken();
+    lock_unlock(&all.lock, me(2));
+    return is_woken(0) && is_woken(1) ? NULL : "one that waits was not woken";
+}
+static void a_higher_tier_waits_for_a_mutex_while_a_task_arms(void)
+{
+    CHECK_SWEPT(lock_of_2, lock_operation, lock_interrupt, lock_both_wait);
+}
 static void lock_held(void)
 {
     (void)lock_lock(&all.lock, me(1));
@@ -713,6 +727,7 @@ int main(void)
     TEST(a_permit_is_given_while_one_is_given);
     TEST(a_higher_tier_locks_while_a_task_locks);
     TEST(a_higher_tier_locks_out_of_turn_while_a_task_locks_in_turn);
+    TEST(a_higher_tier_waits_for_a_mutex_while_a_task_arms);
     TEST(a_higher_tier_locks_while_a_task_unlocks);
     TEST(a_value_changes_while_a_task_looks);
     TEST(an_interrupt_reads_while_a_task_sends);
