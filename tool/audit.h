@@ -35,9 +35,16 @@ struct interrupt {
     uint64_t frame_bytes; /* pushed by hardware */
 };
 
+/* The deepest poll of a tier. */
+struct tier_stack {
+    const char *tier, *task;
+    const struct bound *bound; /* NULL: none of its polls was found */
+};
+
 struct stack_account {
     LIST(struct reach) functions; /* by function of the code */
     LIST(struct interrupt) interrupts;
+    LIST(struct tier_stack) tiers;
     size_t entry; /* the function at which the program begins; NO_FUNCTION: not found */
     struct reach thread, total;
     uint64_t interrupt_bytes;     /* what interrupts add at most */

@@ -585,7 +585,7 @@ static struct region region_of(const struct model *model, const struct machine *
     region.takes = take(count * sizeof *region.takes);
     region.take_at = take(count * sizeof *region.take_at);
     region.cost = take(count * sizeof *region.cost);
-    region.of = take(count * sizeof *region.of);
+    region.of = take(count * sizeof(const struct machine *));
     for (size_t i = 0; i < function->blocks.count; i++) {
         const struct block *block = &function->blocks.at[i];
         region.inside[i] = block->reached && inside_inlined(&region, block->address, inlined);

@@ -120,7 +120,7 @@ static struct ends add_cluster(struct graph *graph, size_t number, const struct 
 {
     const struct machine *child = field->child;
     Agraph_t *cluster = agsubg(graph->root, text_of("cluster_%zu", number), 1);
-    Agnode_t *nodes[256];
+    Agnode_t *nodes[256] = {NULL};
     set(cluster, "margin", "14");
     set_room(cluster, strlen(graph->machine->states.at[number].name) + strlen(child->name) + 4u);
     for (size_t i = 0; i < child->states.count && i < 256u; i++) {

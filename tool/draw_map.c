@@ -184,7 +184,7 @@ void draw_map(struct text *out, const struct machine *machine)
     }
     size_t letters = 5;
     page.hatch = text_of("%016llx", (unsigned long long)hash(machine->name));
-    page.rows = take(machine->states.count * sizeof *page.rows);
+    page.rows = take(machine->states.count * sizeof(const struct byte_use *));
     page.x = take((size_t)(machine->size_bytes + 1u) * sizeof *page.x);
     for (size_t s = 0; s < machine->states.count; s++) {
         page.rows[s] = layout_of(machine, s);

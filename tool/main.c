@@ -4,6 +4,7 @@
 #include "verbs.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static const struct {
     const char *name;
@@ -20,9 +21,26 @@ static void usage(FILE *to)
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
         (void)fprintf(to, "  %-9s %s\n", verbs[i].name, verbs[i].what);
     }
-    (void)fputs("  help      this text; `stator VERB --help` tells a verb's options\n"
+    (void)fputs("  VERB      any other: the program stator-VERB that stands beside this one\n"
+                "  help      this text; `stator VERB --help` tells a verb's options\n"
                 "Exit status: 0 well, 1 checked and failed, 2 bad use or bad input.\n",
                 to);
+}
+
+/* `stator check` is the program stator-check that stands beside this one, or is found by PATH. Returns if there is
+ * none. */
+static void run_beside(const char *verb, char *arguments[])
+{
+    char self[4096];
+    const ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1u);
+    if (strchr(verb, '/') != NULL || verb[0] == '-') {
+        return;
+    }
+    if (length > 0) {
+        self[length] = '\0';
+        (void)execv(text_of("%s-%s", self, verb), arguments);
+    }
+    (void)execvp(text_of("stator-%s", verb), arguments);
 }
 
 int main(int count, char *arguments[])
@@ -51,6 +69,11 @@ int main(int count, char *arguments[])
             arguments[1] = text_of("stator %s", verb); /* what its help calls it */
             return verbs[i].run(count - 1, arguments + 1);
         }
+    }
+    if (count > 1) {
+        arguments[1] = text_of("stator %s", verb);
+        run_beside(verb, arguments + 1);
+        arguments[1] = text_of("%s", verb);
     }
     usage(stderr);
     if (count > 1) {

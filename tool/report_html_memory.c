@@ -112,6 +112,22 @@ static void stack(const struct page *page)
              reach_bytes(&account->thread), reach_how(audit, &account->thread));
     path(page, account->entry);
     page_add(page, "</td></tr>\n");
+    for (size_t i = 0; i < account->tiers.count; i++) {
+        const struct tier_stack *tier = &account->tiers.at[i];
+        if (tier->bound == NULL) {
+            page_add(page,
+                     "<tr><td>tier %s</td><td class=\"number\">unknown</td><td>unknown</td><td>its polls were not "
+                     "found</td></tr>\n",
+                     tier->tier);
+            continue;
+        }
+        page_add(page,
+                 "<tr><td>tier %s<br><small class=\"kind\">within the poll loop: its deepest poll, of task "
+                 "%s</small></td><td class=\"number\">%s</td><td>%s</td><td>",
+                 tier->tier, tier->task, reach_bytes(&tier->bound->stack), reach_how(audit, &tier->bound->stack));
+        path(page, tier->bound->function);
+        page_add(page, "</td></tr>\n");
+    }
     for (size_t i = 0; i < account->interrupts.count; i++) {
         const struct interrupt *interrupt = &account->interrupts.at[i];
         const struct reach *reach = &account->functions.at[interrupt->function];

@@ -230,6 +230,19 @@ static void stack(struct json *json, const struct audit *audit)
     json_open(json, "stack", '{');
     reach(json, audit, "poll_loop", &account->thread);
     json_text(json, "path", account->entry != NO_FUNCTION ? stack_path_text(audit, account->entry) : NULL);
+    json_open(json, "tiers", '[');
+    for (size_t i = 0; i < account->tiers.count; i++) {
+        const struct tier_stack *tier = &account->tiers.at[i];
+        json_open(json, NULL, '{');
+        json_text(json, "tier", tier->tier);
+        json_text(json, "task", tier->task);
+        if (tier->bound != NULL) {
+            json_text(json, "poll", tier->bound->poll->name);
+            reach(json, audit, "stack", &tier->bound->stack);
+        }
+        json_close(json);
+    }
+    json_close(json);
     json_open(json, "interrupts", '[');
     for (size_t i = 0; i < account->interrupts.count; i++) {
         const struct interrupt *interrupt = &account->interrupts.at[i];

@@ -259,6 +259,14 @@ static void stack(const struct sheet *page)
     if (stack->entry != NO_FUNCTION) {
         text_add(page->out, "               %s\n", stack_path_text(audit, stack->entry));
     }
+    for (size_t i = 0; i < stack->tiers.count; i++) {
+        const struct tier_stack *tier = &stack->tiers.at[i];
+        text_add(page->out, "  tier         %10s B  %s: %s\n",
+                 tier->bound != NULL ? reach_bytes(&tier->bound->stack) : "?", tier->tier,
+                 tier->bound == NULL ? "unknown: its polls were not found"
+                                     : text_of("its deepest poll, %s of %s; in the poll loop's sum",
+                                               tier->bound->poll->name, tier->task));
+    }
     for (size_t i = 0; i < stack->interrupts.count; i++) {
         const struct interrupt *interrupt = &stack->interrupts.at[i];
         const struct reach *reach = &stack->functions.at[interrupt->function];

@@ -398,21 +398,49 @@ static void find_reserved(struct audit *audit)
     }
 }
 
+static const struct bound *bound_of(const struct audit *audit, const struct task *task)
+{
+    const struct bound *deepest = NULL;
+    for (size_t i = 0; i < audit->bounds.count; i++) {
+        const struct bound *bound = &audit->bounds.at[i];
+        if (bound->poll == task->poll && task->poll != NULL &&
+            (deepest == NULL || bound->stack.bytes > deepest->stack.bytes)) {
+            deepest = bound;
+        }
+    }
+    return deepest;
+}
+
+static void find_tiers(struct audit *audit)
+{
+    for (size_t t = 0; t < audit->model->tiers.count; t++) {
+        const struct tier *tier = &audit->model->tiers.at[t];
+        struct tier_stack found = {.tier = tier->name};
+        for (size_t i = 0; i < audit->model->tasks.count; i++) {
+            const struct task *task = &audit->model->tasks.at[i];
+            const bool within = same(task->system, tier->system) && task->index >= tier->first &&
+                                task->index - tier->first < tier->count;
+            const struct bound *bound = within ? bound_of(audit, task) : NULL;
+            if (bound != NULL && (found.bound == NULL || bound->stack.bytes > found.bound->stack.bytes)) {
+                found.bound = bound;
+                found.task = task->name;
+            }
+        }
+        *list_add(&audit->stack.tiers) = found;
+    }
+}
+
 /* A stack for each task would hold the poll's own depth and the frame of an interrupt; control blocks not counted. */
 void audit_threads(struct audit *audit)
 {
+    find_tiers(audit);
     const uint64_t registers_bytes = audit->model->image->cpu == CPU_ARM ? ARM_FRAME_BYTES + 32u : 0u;
     audit->stack.threads_known = audit->model->tasks.count > 0u;
     for (size_t i = 0; i < audit->model->tasks.count; i++) {
         const struct task *task = &audit->model->tasks.at[i];
-        uint64_t bytes = 0;
-        bool found = task->machine == NULL;
-        for (size_t b = 0; b < audit->bounds.count; b++) {
-            if (audit->bounds.at[b].poll == task->poll && task->poll != NULL) {
-                bytes = most(bytes, audit->bounds.at[b].stack.bytes);
-                found = true;
-            }
-        }
+        const struct bound *bound = bound_of(audit, task);
+        const uint64_t bytes = bound != NULL ? bound->stack.bytes : 0u;
+        const bool found = task->machine == NULL || bound != NULL;
         audit->stack.threads_known = audit->stack.threads_known && found;
         audit->stack.threads_bytes +=
             task->machine == NULL ? 0u : task->count * ((bytes + registers_bytes + 7u) / 8u * 8u);

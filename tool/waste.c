@@ -15,16 +15,21 @@ static uint64_t up(uint64_t offset, uint64_t alignment)
     return alignment == 0u ? offset : (offset + alignment - 1u) / alignment * alignment;
 }
 
-/* The size of a struct that begins with the state byte and has these fields in this order. */
-static uint64_t size_of(const struct piece pieces[], size_t count)
+/* The size of a struct with these fields in this order; `begin` bytes stand before them, such as the state byte. */
+static uint64_t size_from(uint64_t begin, const struct piece pieces[], size_t count)
 {
-    uint64_t end = 1;
+    uint64_t end = begin;
     uint64_t alignment = 1;
     for (size_t i = 0; i < count; i++) {
         end = up(end, pieces[i].alignment) + pieces[i].size;
         alignment = most(alignment, pieces[i].alignment);
     }
     return up(end, alignment);
+}
+
+static uint64_t size_of(const struct piece pieces[], size_t count)
+{
+    return size_from(1, pieces, count);
 }
 
 static void move(struct piece pieces[], size_t from, size_t to)
@@ -131,6 +136,50 @@ static uint64_t best_machine(const struct machine *machine)
     return up(up(machine->union_offset, alignment) + up(largest, alignment), machine->alignment);
 }
 
+/* Always-fields: the union of the states stands behind them, and counts as one more field that cannot be moved. */
+static void check_always(struct audit *audit, const struct machine *machine)
+{
+    struct piece pieces[FIELDS_MOST];
+    const size_t count = machine->always.count;
+    uint64_t union_alignment = 1;
+    uint64_t union_bytes = 1;
+    if (count < 2u || count + 1u > FIELDS_MOST || machine->alignment == 1u) {
+        return;
+    }
+    for (size_t i = 0; i < machine->states.count; i++) {
+        union_alignment = most(union_alignment, machine->states.at[i].alignment);
+        union_bytes = most(union_bytes, machine->states.at[i].size_bytes);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct field *field = &machine->always.at[i];
+        if (field->bit_count != 0u || field->type->size_bytes == 0u) {
+            return;
+        }
+        pieces[i] = (struct piece){field->name, field->type->size_bytes, type_alignment(field->type, 4)};
+    }
+    pieces[count] = (struct piece){"", up(union_bytes, union_alignment), union_alignment};
+    if (size_from(0, pieces, count + 1u) != machine->size_bytes) {
+        return;
+    }
+    for (size_t from = 0; from < count; from++) {
+        for (size_t to = 0; to < count; to++) {
+            struct piece moved[FIELDS_MOST];
+            for (size_t i = 0; i <= count; i++) {
+                moved[i] = pieces[i];
+            }
+            move(moved, from, to);
+            const uint64_t bytes = size_from(0, moved, count + 1u);
+            if (bytes < machine->size_bytes) {
+                audit_find(audit, AMBER, "padding", machine->name, (struct place){NULL, 0},
+                           "machine %s: put `%s` %s `%s`: %llu → %llu bytes", machine->name, pieces[from].name,
+                           from > to ? "before" : "behind", pieces[to].name, (unsigned long long)machine->size_bytes,
+                           (unsigned long long)bytes);
+                return;
+            }
+        }
+    }
+}
+
 void audit_waste(struct audit *audit)
 {
     for (size_t m = 0; m < audit->model->machines.count; m++) {
@@ -139,6 +188,7 @@ void audit_waste(struct audit *audit)
             continue;
         }
         const uint64_t best = best_machine(machine);
+        check_always(audit, machine);
         for (size_t i = 0; i < machine->states.count; i++) {
             const struct packing packing = waste_of_state(machine, i);
             if (packing.mend == NULL) {
