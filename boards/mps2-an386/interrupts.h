@@ -46,6 +46,7 @@
 /* The numbers that this repository's code enables. */
 #define UART0_RX_IRQ   0
 #define UART0_TX_IRQ   1
+#define TIMER0_IRQ     8
 #define DUAL_TIMER_IRQ 10
 
 #endif

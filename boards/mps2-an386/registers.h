@@ -15,6 +15,7 @@
 #define UART2_BASE       0x40006000u
 #define UART3_BASE       0x40007000u
 #define UART4_BASE       0x40009000u
+#define TIMER0_BASE      0x40000000u
 #define DUAL_TIMER_BASE  0x40002000u
 #define FPGAIO_BASE      0x40028000u
 #define WATCHDOG_BASE    0x40008000u

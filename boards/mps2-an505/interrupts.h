@@ -49,6 +49,7 @@
 /* The numbers that this repository's code enables. */
 #define UART0_RX_IRQ   32
 #define UART0_TX_IRQ   33
+#define TIMER0_IRQ     3
 #define DUAL_TIMER_IRQ 5
 
 #endif

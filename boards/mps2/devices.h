@@ -24,6 +24,14 @@
 #define UART_INT_RX         (1u << 1)
 #define UART_BAUD_DIVISOR   0x10u /* clock / baud, at least 16 */
 
+/* Timer, DDI 0479 4.4 (QEMU: hw/timer/cmsdk-apb-timer.c). Counts down, and again from RELOAD. */
+#define TIMER0_CONTROL        0x00u
+#define TIMER0_CONTROL_ENABLE (1u << 0)
+#define TIMER0_CONTROL_IRQ    (1u << 3)
+#define TIMER0_VALUE          0x04u
+#define TIMER0_RELOAD         0x08u
+#define TIMER0_INT_CLEAR      0x0Cu /* write 1 */
+
 /* Dual timer, DDI 0479 4.5 (QEMU: hw/timer/cmsdk-apb-dualtimer.c). Timer 2 of the pair is at + 0x20. */
 #define DUAL_TIMER_LOAD            0x00u /* writing it starts the count from there */
 #define DUAL_TIMER_VALUE           0x04u /* counts down */
@@ -34,6 +42,7 @@
 #define DUAL_TIMER_CONTROL_RELOAD  (1u << 6) /* from LOAD, not from all ones */
 #define DUAL_TIMER_CONTROL_ENABLE  (1u << 7)
 #define DUAL_TIMER_INT_CLEAR       0x0Cu /* any value */
+#define DUAL_TIMER_MASKED          0x14u /* interrupt status, after the mask */
 
 /* FPGA system control and I/O, AN386 4.x (QEMU: hw/misc/mps2-fpgaio.c). */
 #define FPGAIO_LED      0x00u

@@ -9,8 +9,8 @@
 
 /* The number of the lowest set bit of a word that is not 0. Each five neighbouring bits of the constant are another
  * number, so that shifting it by n bits, which is multiplying it by the bit itself, leaves one of 32 at the top.
- * Cost: 7 instructions (RV32: 10), one of them the multiplication, no branch; 32 bytes of constants a file that uses it.
- * Source: Leiserson, Prokop, Randall, "Using de Bruijn Sequences to Index a 1 in a Computer Word", 1998. */
+ * Cost: 7 instructions (RV32: 10), one of them the multiplication, no branch; 32 bytes of constants a file that uses
+ * it. Source: Leiserson, Prokop, Randall, "Using de Bruijn Sequences to Index a 1 in a Computer Word", 1998. */
 STATOR_INLINE unsigned stator_lowest_bit(uint32_t word)
 {
     static const uint8_t number[32] = {0,  1,  28, 2,  29, 14, 24, 3, 30, 22, 20, 15, 25, 17, 4,  8,

@@ -28,9 +28,15 @@ __attribute__((always_inline)) static inline void stator_port_fence(void)
     __asm__ volatile("" ::: "memory");
 }
 
-/* Memory that interrupts share: one access, as wide as the object, in program order. */
+/* Memory that interrupts share: one access, as wide as the object, in program order. Without exclusives clang makes
+ * calls of a library of the __atomic builtins. */
+#ifdef __ARM_FEATURE_LDREX
 #define STATOR_PORT_LOAD(object)         __atomic_load_n(object, __ATOMIC_RELAXED)
 #define STATOR_PORT_STORE(object, value) __atomic_store_n(object, value, __ATOMIC_RELAXED)
+#else
+#define STATOR_PORT_LOAD(object)         (*(const volatile __typeof__(*(object)) *)(object))
+#define STATOR_PORT_STORE(object, value) ((void)(*(volatile __typeof__(*(object)) *)(object) = (value)))
+#endif
 
 /* Before a device is told of memory that it reads itself (a descriptor), and after it said that it wrote some. */
 __attribute__((always_inline)) static inline void stator_port_device_barrier(void)
