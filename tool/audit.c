@@ -181,7 +181,7 @@ struct audit *audit_run(const struct image *image, const struct audit_options *o
     audit_edges(audit);
     audit_waste(audit);
     audit_writes(audit);
-    audit_bounds(audit);
+    audit_bounds(audit, options);
     audit_threads(audit);
     audit_ram(audit, options);
     audit_parts(audit);

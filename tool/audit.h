@@ -128,7 +128,15 @@ struct audit {
     size_t indirect_calls;
 };
 
+/* What a user knows of a loop: how often it goes round at most. */
+struct loop_fact {
+    const char *where; /* the function that it stands in, or FILE:LINE of its begin */
+    uint64_t times;
+};
+
 struct audit_options {
+    const struct loop_fact *facts;
+    size_t fact_count;
     uint64_t ram_address, ram_bytes; /* ram_bytes 0: taken from the file */
 };
 
@@ -150,7 +158,7 @@ void audit_calls(struct audit *audit);
 void audit_edges(struct audit *audit);
 void audit_waste(struct audit *audit);
 void audit_writes(struct audit *audit);
-void audit_bounds(struct audit *audit);
+void audit_bounds(struct audit *audit, const struct audit_options *options);
 void audit_threads(struct audit *audit);
 void audit_ram(struct audit *audit, const struct audit_options *options);
 void audit_parts(struct audit *audit);

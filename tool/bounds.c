@@ -2,17 +2,17 @@
 //
 // Whether each poll returns: the edges on which it goes on form no cycle; and on how long a path. A poll is a function,
 // or the part of another into which it was inlined.
-#include "audit.h"
+#include "ways.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define NEVER       UINT64_MAX /* no path */
-#define BLOCKS_MOST 20000u
-#define TAKES_MOST  256u
-#define MERGED_MOST 8u
-#define SHARED_MOST 8u /* blocks on the way to shared code */
-#define DEPTH_MOST  1000u
+#define BLOCKS_MOST  20000u
+#define TAKES_MOST   256u
+#define EDGES_MOST   16u
+#define HELPERS_MOST 3u
+#define SHARED_MOST  8u /* blocks on the way to shared code */
+#define DEPTH_MOST   1000u
 
 /* A poll's part of a function. */
 struct region {
@@ -23,6 +23,8 @@ struct region {
     bool *inside;              /* by block */
     size_t *takes;             /* by block: the edge that it takes first thing, or SIZE_MAX */
     const struct machine **of; /* by block: the machine whose edge that is */
+    size_t *callee;            /* by block: the function called there that takes it; NO_FUNCTION: the block itself */
+    unsigned depth;            /* of helpers in helpers */
     bool foreign;              /* children were inlined here, and their edges are among the takes */
     size_t *take_at;           /* by block: the number of its take, or SIZE_MAX */
     uint64_t *cost;            /* by block: its instructions, with those of what it calls */
@@ -37,124 +39,39 @@ struct lengths {
     uint64_t *unknown_at;
     bool *busy;
     struct bound **polls; /* by function: of those that are polls */
+    const struct loop_fact *facts;
+    size_t fact_count;
 };
 
 static struct lengths lengths;
 
-/* Which of the machine's edges a function takes, by itself or by what it calls: at most one is asked for. */
-static size_t edge_in_function(const struct model *model, const struct machine *machine, size_t function,
-                               unsigned depth)
+/* The machine's edges that a function takes, by itself or by what it calls: adds them to a list, without doubles. */
+static size_t edges_in_function(const struct model *model, const struct machine *machine, size_t function,
+                                size_t edges[], size_t count, unsigned depth)
 {
-    for (size_t e = 0; e < machine->edges.count; e++) {
+    for (size_t e = 0; e < machine->edges.count && count < EDGES_MOST; e++) {
+        bool here = false;
         for (size_t s = 0; s < machine->edges.at[e].sites.count; s++) {
-            if (machine->edges.at[e].sites.at[s].function == function) {
-                return e;
-            }
+            here = here || machine->edges.at[e].sites.at[s].function == function;
+        }
+        for (size_t i = 0; i < count; i++) {
+            here = here && edges[i] != e;
+        }
+        if (here) {
+            edges[count++] = e;
         }
     }
     const struct function *code = &model->code.functions.at[function];
     for (size_t c = 0; c < code->calls.count && depth < 6u; c++) {
         const size_t callee = code->calls.at[c].function;
-        const size_t edge = callee != NO_FUNCTION && callee != function
-                                ? edge_in_function(model, machine, callee, depth + 1u)
-                                : SIZE_MAX;
-        if (edge != SIZE_MAX) {
-            return edge;
+        if (callee != NO_FUNCTION && callee != function) {
+            count = edges_in_function(model, machine, callee, edges, count, depth + 1u);
         }
     }
-    return SIZE_MAX;
+    return count;
 }
 
 /* ---- the longest way through blocks ---- */
-
-/* The blocks among which a way is looked for. */
-struct field_of_play {
-    const struct function *function;
-    const uint64_t *cost;
-    const bool *inside, *stop; /* those of `stop` are reached, but not left, unless the way begins there */
-    size_t start;
-};
-
-/* The n-th block after another one, or SIZE_MAX: outside. */
-static size_t next_of(const struct field_of_play *field, size_t at, uint32_t n)
-{
-    const struct block *block = &field->function->blocks.at[at];
-    const size_t to = field->function->nexts.at[block->first_next + n];
-    const bool again = function_retries(field->function, at, to);
-    const bool left = at != field->start && field->stop[at];
-    return !field->inside[to] || again || left || (to == field->start && field->stop[to]) ? SIZE_MAX : to;
-}
-
-/* Blocks that can be reached, in the order of a walk that goes deep first, and the begin of a loop if there is one. */
-static size_t walk(const struct field_of_play *field, size_t order[], uint64_t *loop_at)
-{
-    enum { NEW, OPEN, DONE };
-    const size_t count = field->function->blocks.count;
-    uint8_t *colour = calloc(count + 1u, sizeof *colour);
-    uint32_t *next = calloc(count + 1u, sizeof *next);
-    size_t *way = calloc(count + 1u, sizeof *way);
-    size_t depth = 0;
-    size_t done = count; /* filled from the end: a block before all that follow it */
-    if (colour == NULL || next == NULL || way == NULL) {
-        fail(NULL, "out of memory: give it a smaller file, or more memory");
-    }
-    way[depth++] = field->start;
-    colour[field->start] = OPEN;
-    while (depth > 0u) {
-        const size_t at = way[depth - 1u];
-        if (next[at] == field->function->blocks.at[at].next_count) {
-            colour[at] = DONE;
-            order[--done] = at;
-            depth--;
-            continue;
-        }
-        const size_t to = next_of(field, at, next[at]++);
-        if (to != SIZE_MAX && colour[to] == OPEN && *loop_at == NEVER) {
-            *loop_at = field->function->blocks.at[to].address;
-        } else if (to != SIZE_MAX && colour[to] == NEW) {
-            colour[to] = OPEN;
-            way[depth++] = to;
-        }
-    }
-    free(colour);
-    free(next);
-    free(way);
-    return done;
-}
-
-/* From the start to each block, in instructions before it; NEVER: cannot be reached. False: there is a loop, at
- * *loop_at, and only what can be reached is known. */
-static bool distances(const struct field_of_play *field, uint64_t distance[], uint64_t *loop_at)
-{
-    const size_t count = field->function->blocks.count;
-    size_t *order = calloc(count + 1u, sizeof *order);
-    uint64_t found_at = NEVER;
-    if (order == NULL) {
-        fail(NULL, "out of memory: give it a smaller file, or more memory");
-    }
-    const size_t first = walk(field, order, &found_at);
-    for (size_t i = 0; i < count; i++) {
-        distance[i] = NEVER;
-    }
-    distance[field->start] = 0;
-    for (size_t i = first; i < count; i++) {
-        const size_t at = order[i];
-        if (found_at != NEVER) {
-            distance[at] = 0;
-            continue;
-        }
-        for (uint32_t n = 0; n < field->function->blocks.at[at].next_count; n++) {
-            const size_t to = next_of(field, at, n);
-            const uint64_t there = distance[at] + field->cost[at];
-            if (to != SIZE_MAX) {
-                distance[to] = distance[to] == NEVER ? there : most(distance[to], there);
-            }
-        }
-    }
-    free(order);
-    *loop_at = found_at != NEVER ? found_at : *loop_at;
-    return found_at == NEVER;
-}
 
 static uint64_t function_length(const struct model *model, size_t number, unsigned depth);
 
@@ -186,13 +103,13 @@ static uint64_t block_cost(const struct model *model, const struct function *fun
 struct take {
     size_t block;
     const struct machine *machine;
-    size_t merged[MERGED_MOST], merged_count; /* the edges taken here: compilers let edges to one state share code */
-    uint64_t leave;                           /* the longest way from here out of the poll; NEVER: none */
-    uint64_t to[TAKES_MOST];                  /* the longest way to each take; NEVER: none was seen */
-    bool then[TAKES_MOST];                    /* whether it can come next */
+    size_t edges_here[EDGES_MOST], edge_count; /* the edges taken here: compilers let edges to one state share code */
+    uint64_t leave;                            /* the longest way from here out of the poll; NEVER: none */
+    uint64_t to[TAKES_MOST];                   /* the longest way to each take; NEVER: none was seen */
+    bool then[TAKES_MOST];                     /* whether it can come next */
     uint64_t best;
-    unsigned edges;
-    uint8_t colour; /* 0 not looked at, 1 on the way, 2 done */
+    unsigned edges, weight; /* taken from here on; at this place */
+    uint8_t colour;         /* 0 not looked at, 1 on the way, 2 done */
 };
 
 struct takes {
@@ -203,33 +120,42 @@ struct takes {
     bool hidden; /* one follows another on a way whose length is not known */
 };
 
-/* Whether `second` may come after `first`. Of another machine nothing is known: a child that begins again, say. */
-static bool may_follow(const struct take *first, const struct take *second)
+/* The edge of `first` behind which one of `second` may come; SIZE_MAX: none. Of another machine nothing is known: a
+ * child that begins again, say. */
+static size_t leads_to(const struct take *first, const struct take *second)
 {
-    const size_t at = first->machine->edges.at[first->merged[0]].to;
-    for (size_t i = 0; i < second->merged_count; i++) {
-        const size_t from = second->machine->edges.at[second->merged[i]].from;
-        if (second->machine != first->machine || from == NO_STATE || from == at) {
-            return true;
+    for (size_t i = 0; i < first->edge_count; i++) {
+        for (size_t j = 0; j < second->edge_count; j++) {
+            const size_t at = first->machine->edges.at[first->edges_here[i]].to;
+            const size_t from = second->machine->edges.at[second->edges_here[j]].from;
+            if (second->machine != first->machine || from == NO_STATE || from == at) {
+                return first->edges_here[i];
+            }
         }
     }
-    return false;
+    return SIZE_MAX;
 }
 
 static void name_cycle(struct takes *takes, size_t back_to)
 {
     struct text text = {0};
     bool on = false;
+    const struct take *first = takes->at[back_to];
     for (size_t i = 0; i < takes->way_count; i++) {
+        const struct take *one = takes->at[takes->way[i]];
+        const struct take *next = i + 1u < takes->way_count ? takes->at[takes->way[i + 1u]] : first;
+        const size_t edge = leads_to(one, next);
         on = on || takes->way[i] == back_to;
-        if (on) {
-            const struct take *one = takes->at[takes->way[i]];
-            text_add(&text, "%s%s", text.count > 0u ? " -> " : "",
-                     state_name(one->machine, one->machine->edges.at[one->merged[0]].to));
+        if (on && edge != SIZE_MAX) {
+            text_add(&text, "%s -> ", state_name(one->machine, one->machine->edges.at[edge].to));
         }
     }
-    const struct take *first = takes->at[back_to];
-    text_add(&text, " -> %s", state_name(first->machine, first->machine->edges.at[first->merged[0]].to));
+    const struct take *second = takes->at[takes->way_count > 1u ? takes->way[takes->way_count - 1u] : back_to];
+    for (size_t i = 0; i < takes->way_count; i++) { /* back at the first state */
+        second = takes->way[i] == back_to ? takes->at[takes->way[i + 1u < takes->way_count ? i + 1u : i]] : second;
+    }
+    const size_t edge = leads_to(first, second);
+    text_add(&text, "%s", edge != SIZE_MAX ? state_name(first->machine, first->machine->edges.at[edge].to) : "...");
     takes->cycle = text.at;
 }
 
@@ -258,7 +184,7 @@ static void follow(struct takes *takes, size_t number)
         }
         take_here->edges = (unsigned)most(take_here->edges, takes->at[i]->edges);
     }
-    take_here->edges++;
+    take_here->edges += take_here->weight;
     takes->way_count--;
     take_here->colour = 2;
 }
@@ -330,7 +256,7 @@ static void find_next(const struct region *region, const struct takes *takes, st
                 continue;
             }
             seen[to] = true;
-            if (number != SIZE_MAX && may_follow(from, takes->at[number])) {
+            if (number != SIZE_MAX && leads_to(from, takes->at[number]) != SIZE_MAX) {
                 from->then[number] = true;
             } else {
                 queue[found++] = to;
@@ -344,9 +270,10 @@ static void find_ways(struct region *region, struct takes *takes, const bool sto
     const size_t count = region->function->blocks.count;
     for (size_t t = 0; t < takes->count; t++) {
         struct take *one = takes->at[t];
-        const struct field_of_play field = {region->function, region->cost, region->inside, stop, one->block};
+        const struct ways ways = {region->model, region->function, region->cost,  region->inside,
+                                  stop,          one->block,       lengths.facts, lengths.fact_count};
         uint64_t loop_at = 0;
-        if (!distances(&field, distance, &loop_at)) {
+        if (!ways_measure(&ways, distance, &loop_at)) {
             note_loop(region, loop_at);
         }
         one->leave = longest_out(region, stop, one->block, distance);
@@ -391,6 +318,29 @@ static size_t shared_with(const struct region *region, size_t block)
     return SIZE_MAX;
 }
 
+static struct region region_of(const struct model *model, const struct machine *machine, const struct subprogram *poll,
+                               size_t number, const struct inlined *inlined, unsigned depth);
+static void analyse(struct region *region, struct bound *bound);
+
+/* The edges of a take: one, or those of a function that is called there, which may take several in a row. */
+static void add_edges(const struct region *region, struct takes *takes, struct take *one, size_t block)
+{
+    const size_t callee = region->callee[block];
+    one->weight = 1;
+    if (callee == NO_FUNCTION) {
+        one->edges_here[one->edge_count++] = region->takes[block];
+        return;
+    }
+    one->edge_count = edges_in_function(region->model, one->machine, callee, one->edges_here, 0, 0);
+    if (region->depth < HELPERS_MOST) {
+        struct region inner = region_of(region->model, one->machine, NULL, callee, NULL, region->depth + 1u);
+        struct bound bound = {.machine = one->machine};
+        analyse(&inner, &bound);
+        one->weight = (unsigned)most(bound.edges_most, 1);
+        takes->cycle = bound.cycle != NULL ? bound.cycle : takes->cycle;
+    }
+}
+
 /* Those of the machine alone, or of its children too. */
 static bool add_takes(const struct region *region, struct takes *takes, bool stop[], bool all)
 {
@@ -408,7 +358,7 @@ static bool add_takes(const struct region *region, struct takes *takes, bool sto
             struct take *one = takes->at[takes->count++] = take(sizeof(struct take));
             one->block = i;
             one->machine = region->of[i];
-            one->merged[one->merged_count++] = region->takes[i];
+            add_edges(region, takes, one, i);
         }
     }
     for (size_t i = 0; i < count; i++) {
@@ -419,9 +369,9 @@ static bool add_takes(const struct region *region, struct takes *takes, bool sto
             end = shared_with(region, end);
         }
         if (end != SIZE_MAX && region->take_at[end] != SIZE_MAX &&
-            takes->at[region->take_at[end]]->merged_count < MERGED_MOST) {
+            takes->at[region->take_at[end]]->edge_count < EDGES_MOST) {
             struct take *one = takes->at[region->take_at[end]];
-            one->merged[one->merged_count++] = region->takes[i];
+            one->edges_here[one->edge_count++] = region->takes[i];
         }
     }
     return true;
@@ -436,8 +386,9 @@ static void find_longest(struct region *region, const struct takes *takes, const
         if (!entered[i]) {
             continue;
         }
-        if (!distances(&(struct field_of_play){region->function, region->cost, region->inside, stop, i}, distance,
-                       &loop_at)) {
+        if (!ways_measure(&(struct ways){region->model, region->function, region->cost, region->inside, stop, i,
+                                         lengths.facts, lengths.fact_count},
+                          distance, &loop_at)) {
             note_loop(region, loop_at);
         }
         const uint64_t out = longest_out(region, stop, i, distance);
@@ -526,6 +477,7 @@ static void find_takes(struct region *region)
     for (size_t i = 0; i < region->function->blocks.count; i++) {
         const struct block *block = &region->function->blocks.at[i];
         region->takes[i] = SIZE_MAX;
+        region->callee[i] = NO_FUNCTION;
         for (size_t m = 0; region->inside[i] && m < model->machines.count && region->takes[i] == SIZE_MAX; m++) {
             find_take(region, i, model->machines.at[m]);
         }
@@ -535,8 +487,12 @@ static void find_takes(struct region *region)
             /* A poll within a poll of the same machine is accounted for by itself. */
             if (callee != NO_FUNCTION && callee != (size_t)(region->function - model->code.functions.at) &&
                 !is_poll_of(region->machine, model->code.functions.at[callee].debug)) {
-                region->takes[i] = edge_in_function(model, region->machine, callee, 0);
-                region->of[i] = region->machine;
+                size_t edges[EDGES_MOST];
+                if (edges_in_function(model, region->machine, callee, edges, 0, 0) > 0u) {
+                    region->takes[i] = edges[0];
+                    region->of[i] = region->machine;
+                    region->callee[i] = callee;
+                }
             }
         }
     }
@@ -586,6 +542,8 @@ static struct region region_of(const struct model *model, const struct machine *
     region.take_at = take(count * sizeof *region.take_at);
     region.cost = take(count * sizeof *region.cost);
     region.of = take(count * sizeof(const struct machine *));
+    region.callee = take(count * sizeof *region.callee);
+    region.depth = depth;
     for (size_t i = 0; i < function->blocks.count; i++) {
         const struct block *block = &function->blocks.at[i];
         region.inside[i] = block->reached && inside_inlined(&region, block->address, inlined);
@@ -632,8 +590,9 @@ static void measure_plain(const struct model *model, size_t number, unsigned dep
                              &lengths.unknown_at[number], depth);
     }
     uint64_t loop_at = 0;
-    if (!distances(&(struct field_of_play){function, cost, all, stop, function_block_at(function, function->low)},
-                   distance, &loop_at)) {
+    if (!ways_measure(&(struct ways){model, function, cost, all, stop, function_block_at(function, function->low),
+                                     lengths.facts, lengths.fact_count},
+                      distance, &loop_at)) {
         lengths.unknown[number] = "a loop";
         lengths.unknown_at[number] = loop_at;
     }
@@ -727,13 +686,15 @@ static void bound_poll(struct audit *audit, const struct machine *machine, const
     *list_add(&audit->bounds) = bound;
 }
 
-void audit_bounds(struct audit *audit)
+void audit_bounds(struct audit *audit, const struct audit_options *options)
 {
     const struct model *model = audit->model;
     if (!model->code.known) {
         return;
     }
     const size_t count = model->code.functions.count + 1u;
+    lengths.facts = options->facts;
+    lengths.fact_count = options->fact_count;
     lengths.most = take(count * sizeof *lengths.most);
     lengths.unknown = take(count * sizeof *lengths.unknown);
     lengths.unknown_at = take(count * sizeof *lengths.unknown_at);

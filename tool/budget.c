@@ -9,7 +9,8 @@
 #define LINE_MOST 1024u
 
 struct budget {
-    struct audit *audit;
+    struct audit *audit; /* NULL: only the loops are read */
+    struct audit_options *options;
     const char *path;
     unsigned line;
     size_t broken;
@@ -197,8 +198,28 @@ static void take_allowed(struct budget *budget, const char *kind, char *names)
     }
 }
 
+typedef LIST(struct loop_fact) fact_list;
+
+/* stator_timers_arm = 4 */
+static void take_loop(struct budget *budget, const char *key, const char *value)
+{
+    static fact_list facts;
+    if (budget->audit == NULL) {
+        *list_add(&facts) = (struct loop_fact){text_copy(key, strlen(key)), number(budget, value)};
+        budget->options->facts = facts.at;
+        budget->options->fact_count = facts.count;
+    }
+}
+
 static void take_entry(struct budget *budget, const char *section, char *key, char *value)
 {
+    if (same(section, "loops")) {
+        take_loop(budget, key, value);
+        return;
+    }
+    if (budget->audit == NULL) {
+        return;
+    }
     if (same(section, "limits")) {
         take_limit(budget, key, value);
     } else if (same(section, "bytes")) {
@@ -208,21 +229,21 @@ static void take_entry(struct budget *budget, const char *section, char *key, ch
     } else if (same(section, "allowed")) {
         take_allowed(budget, key, value);
     } else {
-        reject(budget, text_of("no such section: [%s]: take [limits], [bytes], [forbidden] or [allowed]", section));
+        reject(budget,
+               text_of("no such section: [%s]: take [limits], [bytes], [forbidden], [allowed] or [loops]", section));
     }
 }
 
-size_t budget_check(struct audit *audit, const char *path)
+static void read_budget(struct budget *budget)
 {
-    struct budget budget = {.audit = audit, .path = path};
     char section[LINE_MOST] = "";
     char line[LINE_MOST];
-    FILE *file = fopen(path, "r");
+    FILE *file = fopen(budget->path, "r");
     if (file == NULL) {
-        fail(path, "cannot be read (%s): give the path of a budget file", strerror(errno));
+        fail(budget->path, "cannot be read (%s): give the path of a budget file", strerror(errno));
     }
     while (fgets(line, sizeof line, file) != NULL) {
-        budget.line++;
+        budget->line++;
         line[strcspn(line, "#;")] = '\0';
         char *text = trim(line);
         char *equals = strchr(text, '=');
@@ -230,12 +251,24 @@ size_t budget_check(struct audit *audit, const char *path)
             (void)snprintf(section, sizeof section, "%.*s", (int)strlen(text) - 2, text + 1);
         } else if (equals != NULL) {
             *equals = '\0';
-            take_entry(&budget, section, trim(text), trim(equals + 1));
+            take_entry(budget, section, trim(text), trim(equals + 1));
         } else if (*text != '\0') {
-            reject(&budget, text_of("`%s` is neither [section] nor key = value", text));
+            reject(budget, text_of("`%s` is neither [section] nor key = value", text));
         }
     }
     (void)fclose(file);
+}
+
+void budget_loops(const char *path, struct audit_options *options)
+{
+    struct budget budget = {.options = options, .path = path};
+    read_budget(&budget);
+}
+
+size_t budget_check(struct audit *audit, const char *path)
+{
+    struct budget budget = {.audit = audit, .path = path};
+    read_budget(&budget);
     audit_sort(audit);
     return budget.broken;
 }

@@ -51,6 +51,7 @@ struct block {
     uint32_t instructions, first_next, next_count, first_call, call_count;
     bool returns, reached;
     bool exclusive_load, exclusive_store;
+    bool inert; /* compares and branches only */
 };
 
 struct function {

@@ -279,14 +279,18 @@ static void draw_line(const struct graph *graph, const struct line *line)
     if (*at == '\0') {
         return;
     }
-    text_add(graph->out, "<g class=\"edge%s\" data-from=\"", line->what->sites.count == 0u ? " bad" : "");
+    text_add(graph->out, "<g class=\"edge%s\" data-from=\"",
+             line->what->sites.count > 0u       ? ""
+             : line->what->dropped.file != NULL ? " unused"
+                                                : " bad");
     draw_escape(graph->out, line->machine == graph->machine ? state_name(line->machine, line->what->from) : "");
     text_add(graph->out, "\" data-to=\"");
     draw_escape(graph->out, line->machine == graph->machine ? state_name(line->machine, line->what->to) : "");
     text_add(graph->out, "\"><title>");
     draw_escape(graph->out, edge_text(line->machine, line->what));
     if (line->what->sites.count == 0u) {
-        draw_escape(graph->out, ": NO CODE TAKES IT");
+        draw_escape(graph->out,
+                    line->what->dropped.file != NULL ? ": only in code that is not linked in" : ": NO CODE TAKES IT");
     }
     for (size_t i = 0; i < line->what->sites.count && i < 8u; i++) {
         draw_escape(graph->out,

@@ -43,7 +43,11 @@ static void check_edges(struct audit *audit, const struct machine *machine)
     for (size_t i = 0; i < machine->edges.count; i++) {
         const struct edge *edge = &machine->edges.at[i];
         const struct place here = edge->sites.count > 0u ? edge->sites.at[0].place : (struct place){NULL, 0};
-        if (edge->sites.count == 0u) {
+        if (edge->sites.count == 0u && edge->dropped.file != NULL) {
+            audit_find(audit, NOTE, "dropped-edge", machine->name, edge->dropped,
+                       "edge %s.%s is taken only in code that this program does not use", machine->name,
+                       edge_text(machine, edge));
+        } else if (edge->sites.count == 0u) {
             audit_find(audit, RED, "dead-edge", machine->name, here,
                        "edge %s.%s is declared, but no code takes it: remove the row, or take it", machine->name,
                        edge_text(machine, edge));
@@ -58,13 +62,24 @@ static void check_edges(struct audit *audit, const struct machine *machine)
     }
 }
 
+/* Whether code that the linker dropped leads to a state: then another program may reach it. */
+static bool reached_elsewhere(const struct machine *machine, size_t state)
+{
+    for (size_t i = 0; i < machine->edges.count; i++) {
+        if (machine->edges.at[i].to == state && machine->edges.at[i].dropped.file != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check_states(struct audit *audit, const struct machine *machine)
 {
     for (size_t i = 0; i < machine->states.count; i++) {
         const struct machine_state *state = &machine->states.at[i];
         const struct place nowhere = {NULL, 0};
         if (!state->reachable) {
-            audit_find(audit, RED, "unreachable-state", machine->name, nowhere,
+            audit_find(audit, reached_elsewhere(machine, i) ? NOTE : RED, "unreachable-state", machine->name, nowhere,
                        "state %s.%s cannot be reached: no code takes an edge to it from a state that can",
                        machine->name, state->name);
         }

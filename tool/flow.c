@@ -600,7 +600,9 @@ static void run_block(struct flow *flow, size_t number)
     block->reached = true;
     block->first_next = (uint32_t)flow->function->nexts.count;
     block->first_call = (uint32_t)flow->function->calls.count;
+    block->inert = true;
     for (size_t i = flow->first[number]; i <= flow->last[number]; i++) {
+        block->inert = block->inert && flow->list.at[i].effect_count == 0u;
         apply(flow, &flow->list.at[i], &state);
         flow->function->undecoded = flow->function->undecoded || flow->list.at[i].unknown;
         block->exclusive_load = block->exclusive_load || flow->list.at[i].exclusive_load;

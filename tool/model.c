@@ -116,6 +116,8 @@ static void read_edges(struct model *model)
         struct edge *edge = edge_of(machine_of_record(model, record->machine), record->from, record->to);
         if (edge != NULL && record->address != 0u) {
             *list_add(&edge->sites) = (struct site){record->address, {record->file, record->line}, NO_FUNCTION};
+        } else if (edge != NULL) {
+            edge->dropped = (struct place){record->file, record->line};
         }
     }
     for (size_t i = 0; i < model->machines.count; i++) {

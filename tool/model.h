@@ -41,6 +41,7 @@ struct edge {
     size_t from, to; /* from NO_STATE: from any state */
     bool declared;
     LIST(struct site) sites;
+    struct place dropped; /* code that takes it, and that the linker dropped; file NULL: none */
 };
 
 struct machine {

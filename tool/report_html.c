@@ -289,7 +289,9 @@ static void edge_table(const struct page *page, const struct machine *machine)
             last = place;
         }
         page_add(page, "%r</td></tr>\n",
-                 edge->sites.count == 0u ? "<span class=\"bad-text\">no code takes it</span>" : "");
+                 edge->sites.count > 0u       ? ""
+                 : edge->dropped.file != NULL ? "<span class=\"kind\">only in code that is not linked in</span>"
+                                              : "<span class=\"bad-text\">no code takes it</span>");
     }
     page_add(page, "</tbody></table></details>\n");
 }

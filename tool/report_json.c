@@ -93,6 +93,7 @@ static void edges(struct json *json, const struct machine *machine)
         json_text(json, "from", state_name(machine, edge->from));
         json_text(json, "to", state_name(machine, edge->to));
         json_boolean(json, "declared", edge->declared);
+        json_boolean(json, "only_in_dropped_code", edge->sites.count == 0u && edge->dropped.file != NULL);
         json_open(json, "taken", '[');
         for (size_t s = 0; s < edge->sites.count; s++) {
             json_open(json, NULL, '{');

@@ -149,9 +149,10 @@ static void machine_edges(const struct sheet *page, const struct machine *machin
             last = place;
         }
         text_add(page->out, "%s\n",
-                 edge->sites.count == 0u
-                     ? text_of("%s no code takes it%s", paint(page, RED_TEXT), paint(page, PLAIN_TEXT))
-                     : "");
+                 edge->sites.count > 0u ? ""
+                 : edge->dropped.file != NULL
+                     ? " only in code that is not linked in"
+                     : text_of("%s no code takes it%s", paint(page, RED_TEXT), paint(page, PLAIN_TEXT)));
     }
 }
 

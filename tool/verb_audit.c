@@ -140,6 +140,9 @@ int verb_audit(int count, char *argument_list[])
     argp_err_exit_status = 2;
     (void)argp_parse(&argp, count, argument_list, 0, NULL, &arguments);
     const bool colour = same(arguments.colour, "always") || (same(arguments.colour, "auto") && isatty(STDOUT_FILENO));
+    if (arguments.budget != NULL) {
+        budget_loops(arguments.budget, &arguments.audit);
+    }
     const bool two = arguments.file_count == 2u;
     const struct audit *old = two ? audit_file(arguments.files[0], &arguments.audit) : NULL;
     struct audit *audit = audit_file(arguments.files[two ? 1 : 0], &arguments.audit);
