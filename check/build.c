@@ -201,7 +201,7 @@ char *build_program(const struct build *build)
     clear(&options);
     clear(&sources);
     clear(&link);
-    return done ? strdup(path) : NULL;
+    return done ? strdup(path) : NULL; /* NOLINT(clang-analyzer-unix.Malloc): clear() has freed the arguments */
 }
 
 char *build_root(void)

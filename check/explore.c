@@ -16,40 +16,13 @@
 #include <unistd.h>
 
 #include "quiet.h"
+#include "worker.h"
 
 enum {
     EDGES = 1 << 12,      /* the table of edges taken */
     CHUNK = 16,           /* states that a worker takes at once */
     MAX_AHEAD = 8,        /* instants by which the clock is shifted */
     PROGRESS_STATES = 64, /* look at the clock so often */
-};
-
-/* One worker's states of a level: the number, then the bytes. */
-struct level {
-    uint8_t *bytes;
-    uint64_t count;
-};
-
-/* What `again` needs: an edge of the graph. */
-struct arrow {
-    uint32_t from;
-    uint32_t to;
-};
-
-struct worker {
-    struct level levels[2];
-    struct arrow *arrows;
-    uint64_t arrow_count;
-    uint64_t added; /* states, in this level */
-    uint64_t transitions;
-    uint64_t questions;
-    uint64_t cuts;
-    uint64_t sleeps;
-    unsigned deepest_context;
-    bool found;
-    uint64_t found_at; /* the place of the state in its level */
-    struct finding finding;
-    uint16_t answers[1 << 12]; /* of the finding's path, which the other worker's memory cannot hold */
 };
 
 /* Shared by the workers. */

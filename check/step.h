@@ -47,7 +47,8 @@ extern struct stator_check_host step_host;
 extern struct step_figures step_figures;
 
 /* Once, after the image is loaded. `asleep` is called for each sleep: whether something may happen yet, and whether
- * only spent counts keep something from happening; whether the alarm ends it at once. It returns false to end the way as STEP_FOUND, by step_report. */
+ * only spent counts keep something from happening; whether the alarm ends it at once. It returns false to end the way
+ * as STEP_FOUND, by step_report. */
 const char *step_create(struct image *image, bool (*asleep)(unsigned possible, bool few_are_spent, bool due));
 
 /* All ways from this memory. */

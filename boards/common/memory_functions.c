@@ -15,7 +15,7 @@ void *memmove(void *to, const void *from, size_t size_bytes);
 void *memset(void *at, int value, size_t size_bytes);
 int memcmp(const void *left, const void *right, size_t size_bytes);
 
-__attribute__((weak)) void *memcpy(void *restrict to, const void *restrict from, size_t size_bytes)
+__attribute__((weak, used)) void *memcpy(void *restrict to, const void *restrict from, size_t size_bytes)
 {
     unsigned char *target = to;
     const unsigned char *source = from;
@@ -26,7 +26,7 @@ __attribute__((weak)) void *memcpy(void *restrict to, const void *restrict from,
     return to;
 }
 
-__attribute__((weak)) void *memmove(void *to, const void *from, size_t size_bytes)
+__attribute__((weak, used)) void *memmove(void *to, const void *from, size_t size_bytes)
 {
     unsigned char *target = to;
     const unsigned char *source = from;
@@ -41,7 +41,7 @@ __attribute__((weak)) void *memmove(void *to, const void *from, size_t size_byte
     return to;
 }
 
-__attribute__((weak)) void *memset(void *at, int value, size_t size_bytes)
+__attribute__((weak, used)) void *memset(void *at, int value, size_t size_bytes)
 {
     unsigned char *target = at;
     for (; size_bytes != 0; size_bytes--) {
@@ -51,7 +51,7 @@ __attribute__((weak)) void *memset(void *at, int value, size_t size_bytes)
     return at;
 }
 
-__attribute__((weak)) int memcmp(const void *left, const void *right, size_t size_bytes)
+__attribute__((weak, used)) int memcmp(const void *left, const void *right, size_t size_bytes)
 {
     const unsigned char *a = left;
     const unsigned char *b = right;

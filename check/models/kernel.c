@@ -3,8 +3,8 @@
 // The kernel: its wakes from tasks and interrupts, its loop, its last look before sleep. Three tasks do work that
 // interrupts bring, and wake themselves and each other; a fourth, of a lower tier, hears of it.
 //   ORDER      of the tier of the workers: nothing, strict or rotate
-//   IDLERS     so many tasks more between the workers: with 64, the tier has three words and a summary; with 61 it fills two
-//   FIRINGS    of each interrupt
+//   IDLERS     so many tasks more between the workers: with 64, the tier has three words and a summary; with 61 it
+//   fills two FIRINGS    of each interrupt
 // check: variant small -DORDER=
 // check: variant strict -DORDER=strict
 // check: variant rotate -DORDER=rotate

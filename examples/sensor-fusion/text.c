@@ -79,6 +79,6 @@ void text_fixed(struct text *text, int32_t value, unsigned decimals)
 void text_printable(struct text *text, const char *bytes, unsigned count)
 {
     for (unsigned i = 0; i < count; i++) {
-        text_character(text, bytes[i] >= ' ' && bytes[i] <= '~' ? bytes[i] : '?');
+        text_character(text, (char)(bytes[i] >= ' ' && bytes[i] <= '~' ? bytes[i] : '?'));
     }
 }

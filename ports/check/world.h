@@ -104,7 +104,7 @@ struct stator_check_touched {
     stator_check_actors written;
     stator_check_actors set; /* bits were set in it, nobody looking: such accesses may change places with each other */
     stator_check_actors asked; /* a condition reads it */
-    bool is_instant; /* or may be, in some state */
+    bool is_instant;           /* or may be, in some state */
 };
 
 enum stator_check_access_kind { STATOR_CHECK_READ, STATOR_CHECK_WRITE, STATOR_CHECK_SET };
@@ -175,13 +175,13 @@ struct stator_check_host {
     stator_check_actors *together;        /* by actor: those that touch what it touches */
     stator_check_actors *eager; /* those whose condition depends on plain memory: they may happen at every point */
     bool *learned;              /* something new */
-    bool timed; /* since this was last set to false, an instant or the clock was looked at */
+    bool timed;                 /* since this was last set to false, an instant or the clock was looked at */
     bool telling;               /* a story is told: note() is wanted */
     bool quiet;                 /* nothing happens: points are none, sleep ends the run */
     unsigned (*choose)(enum stator_check_place place, unsigned count, uintptr_t code);
     /* Does not return when `quiet`, or nothing is possible. `due`: the alarm ends this sleep at once. */
     void (*asleep)(unsigned possible, bool few_are_spent, bool due);
-    bool (*next_instant)(uint32_t *next);                  /* the earliest instant ahead of now that is used */
+    bool (*next_instant)(uint32_t *next); /* the earliest instant ahead of now that is used */
     void (*edge)(const char *machine, const void *self, uint8_t from, uint8_t to, uintptr_t code);
     void (*note)(enum stator_check_note note, const char *name, unsigned value, uintptr_t code);
     void (*cut)(void); /* this way is another's; does not return */
@@ -189,7 +189,8 @@ struct stator_check_host {
 };
 
 /* An explorer of another version would read these structures wrongly. */
-#define STATOR_CHECK_SHAPE (sizeof(struct stator_check_host) << 16 ^ sizeof(struct stator_check_run) ^ sizeof(struct stator_check_model) << 8)
+#define STATOR_CHECK_SHAPE \
+    (sizeof(struct stator_check_host) << 16 ^ sizeof(struct stator_check_run) ^ sizeof(struct stator_check_model) << 8)
 extern const size_t stator_check_shape;
 extern const struct stator_check_model stator_check_model;
 extern struct stator_check_world stator_check_world;
