@@ -66,10 +66,10 @@ __attribute__((weak, used)) int memcmp(const void *left, const void *right, size
 
 /* Run-time ABI for the Arm Architecture, clause "Memory copying, clearing, and setting": clang calls these, also where
  * it is told -ffreestanding. memset has its arguments the other way round. */
-#define ALIASES(name, of, ...)                                             \
-    void __aeabi_##name(__VA_ARGS__) __attribute__((weak, alias(#of)));    \
-    void __aeabi_##name##4(__VA_ARGS__) __attribute__((weak, alias(#of))); \
-    void __aeabi_##name##8(__VA_ARGS__) __attribute__((weak, alias(#of)));
+#define ALIASES(name, of, ...)                                                   \
+    void __aeabi_##name(__VA_ARGS__) __attribute__((weak, used, alias(#of)));    \
+    void __aeabi_##name##4(__VA_ARGS__) __attribute__((weak, used, alias(#of))); \
+    void __aeabi_##name##8(__VA_ARGS__) __attribute__((weak, used, alias(#of)));
 
 void eabi_memcpy(void *restrict to, const void *restrict from, size_t size_bytes);
 void eabi_memmove(void *to, const void *from, size_t size_bytes);
