@@ -204,7 +204,7 @@ typedef LIST(struct loop_fact) fact_list;
 static void take_loop(struct budget *budget, const char *key, const char *value)
 {
     static fact_list facts;
-    if (budget->audit == NULL) {
+    if (budget->options != NULL) {
         *list_add(&facts) = (struct loop_fact){text_copy(key, strlen(key)), number(budget, value)};
         budget->options->facts = facts.at;
         budget->options->fact_count = facts.count;

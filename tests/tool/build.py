@@ -13,7 +13,7 @@ STATOR = ROOT / "build" / "stator"
 JOBS = 2
 BOARD = ROOT / "boards" / "mps2-an386"
 INCLUDES = ["-I", ROOT / "include", "-I", ROOT, "-I", FIRMWARE]
-COMMON = ["-fshort-enums", "-g3", "-gdwarf-5", "-ffreestanding", "-ffunction-sections", "-fdata-sections", "-fno-common",
+COMMON = ["-g3", "-gdwarf-5", "-ffreestanding", "-ffunction-sections", "-fdata-sections", "-fno-common",
           f"-ffile-prefix-map={ROOT}/="]
 ARM_CPU = ["-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=soft"]
 ARM_INCLUDES = ["-I", ROOT / "ports" / "cortex-m", "-I", BOARD, "-I", ROOT / "boards" / "common"]
@@ -48,10 +48,10 @@ def arm(compiler, output, options, sources=None):
 
 
 OTHERS = {
-    "riscv": (["riscv64-unknown-elf-gcc", "-march=rv32imac", "-misa-spec=2.2", "-mabi=ilp32", "-fshort-enums"], ["-ffreestanding", "-gdwarf-5", "-nostdlib", "-e", "main"],
+    "riscv": (["riscv64-unknown-elf-gcc", "-march=rv32imac", "-misa-spec=2.2", "-mabi=ilp32"], ["-ffreestanding", "-gdwarf-5", "-nostdlib", "-e", "main"],
               ["-lgcc"]),
-    "avr": (["avr-gcc", "-mmcu=atmega2560", "-std=gnu11", "-fshort-enums"], ["-gdwarf-4"], []),
-    "x86": (["gcc", "-fshort-enums"], ["-gdwarf-5"], []),
+    "avr": (["avr-gcc", "-mmcu=atmega2560", "-std=gnu11"], ["-gdwarf-4"], []),
+    "x86": (["gcc"], ["-gdwarf-5"], []),
 }
 
 

@@ -8,7 +8,8 @@
 
 #include "faults.h"
 
-enum mode { mode_slow = 1, mode_fast = 7 };
+/* Four bytes wherever enums are as small as their values. */
+enum mode { mode_slow = 1, mode_fast = 70000 };
 
 #define TRANSFER(m, ROW)                                           \
     ROW(m, always, uint32_t descriptor;)                           \
@@ -25,7 +26,7 @@ enum mode { mode_slow = 1, mode_fast = 7 };
 STATOR_MACHINE(transfer, TRANSFER)
 
 #define SAMPLER(m, ROW)                                             \
-    ROW(m, always, uint16_t rounds; enum mode mode; bool lit;)      \
+    ROW(m, always, enum mode mode; uint16_t rounds; bool lit;)      \
     ROW(m, rest, idle)                                              \
     ROW(m, state, reading, transfer child;)                         \
     ROW(m, state, waiting, FAULT_WAITING_FIELDS stator_time until;) \
