@@ -222,6 +222,7 @@ struct debug *debug_read(const char *path, uintptr_t memory, size_t size)
     debug->dwarf = file < 0 ? NULL : dwarf_begin(file, DWARF_C_READ);
     if (debug->dwarf == NULL) {
         fprintf(stderr, "%s: has no debug information: %s\n", path, dwarf_errmsg(-1));
+        free(debug);
         return NULL;
     }
     debug->memory = memory;
@@ -236,7 +237,9 @@ struct debug *debug_read(const char *path, uintptr_t memory, size_t size)
         }
         offset = next;
     }
-    qsort(debug->variables, debug->variable_count, sizeof *debug->variables, by_address);
+    if (debug->variable_count != 0u) {
+        qsort(debug->variables, debug->variable_count, sizeof *debug->variables, by_address);
+    }
     return debug;
 }
 

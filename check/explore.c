@@ -613,7 +613,7 @@ static void mark_instant(uint32_t offset)
 
 static void search_all(void)
 {
-    pid_t children[MAX_WORKERS];
+    pid_t children[MAX_WORKERS] = {0};
     step_host.touched = search->touched;
     layout_instants(layout, mark_instant);
     step_host.leads = search->leads;
@@ -649,7 +649,7 @@ uint32_t *explore_chain(uint32_t last, unsigned *count)
     for (uint32_t at = last; at != STATE_NONE; at = search->store.slots[at].parent) {
         length++;
     }
-    uint32_t *chain = calloc(length, sizeof *chain);
+    uint32_t *chain = calloc(length + 1u, sizeof *chain);
     if (chain == NULL) {
         out_of_memory();
     }

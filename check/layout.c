@@ -220,7 +220,7 @@ static void read_model(struct layout *layout)
     layout->world = (uint32_t)((uint8_t *)image->world - image->memory);
     /* Where the explorer lies in its own memory is no part of the state. */
     add_part(&layout->meaningless, &layout->meaningless_count, (uint32_t)((uint8_t *)image->host - image->memory),
-             sizeof *image->host, NEVER);
+             sizeof(void *), NEVER); /* a pointer: struct image's host */
     const uint32_t alarm = layout->world + offsetof(struct stator_check_world, alarm);
     const struct condition set = {
         .kind = ALARM_SET, .offset = layout->world + offsetof(struct stator_check_world, alarm_set), .parent = NEVER};
@@ -242,12 +242,16 @@ struct layout *layout_read(const struct image *image)
     uint8_t *covered = calloc(1, image->size);
     if (layout == NULL || covered == NULL) {
         fputs("stator check: out of memory\n", stderr);
+        free(layout);
+        free(covered);
         return NULL;
     }
     layout->image = image;
     layout->armed = NEVER;
     layout->debug = debug_read(image->path, (uintptr_t)image->memory, image->size);
     if (layout->debug == NULL) {
+        free(layout);
+        free(covered);
         return NULL;
     }
     const struct debug_variable *variable;

@@ -114,6 +114,7 @@ static error_t parse(int key, char *text, struct argp_state *parser)
     case 'D': {
         char *option = malloc(strlen(text) + 3);
         if (option == NULL || arguments->option_count == MAX_OPTIONS) {
+            free(option);
             argp_error(parser, "too many macros");
             return EINVAL;
         }
