@@ -9,6 +9,7 @@ set(STATOR_CPU_mps2-an386 -mcpu=cortex-m4 -mthumb -mfloat-abi=soft)
 set(STATOR_CPU_ast1030-evb -mcpu=cortex-m4 -mthumb -mfloat-abi=soft)
 set(STATOR_CPU_microbit -mcpu=cortex-m0 -mthumb)
 set(STATOR_CPU_mps2-an385 -mcpu=cortex-m3 -mthumb)
+set(STATOR_CPU_emcraft-sf2 -mcpu=cortex-m3 -mthumb)
 set(STATOR_CPU_mps2-an500 -mcpu=cortex-m7 -mthumb -mfloat-abi=soft)
 set(STATOR_CPU_mps2-an505 -mcpu=cortex-m33 -mthumb -mfloat-abi=soft)
 # By the older naming of the instruction set, in which CSR instructions need no letter: Debian's gcc links the libraries

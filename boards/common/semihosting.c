@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "semihosting.h"
 
-#include <stdint.h>
-
 enum semihosting_operation {
     SYS_WRITE0 = 0x04,
     SYS_GET_CMDLINE = 0x15,
@@ -53,6 +51,18 @@ _Noreturn void semihosting_exit(int code)
 void semihosting_write(const char *text)
 {
     (void)semihosting_call(SYS_WRITE0, (uintptr_t)text);
+}
+
+void semihosting_write_number(uint32_t number)
+{
+    char digits[11]; /* of 2^32 - 1, and the zero */
+    unsigned at = sizeof digits - 1u;
+    digits[at] = '\0';
+    do {
+        digits[--at] = (char)('0' + number % 10u);
+        number /= 10u;
+    } while (number != 0u);
+    semihosting_write(&digits[at]);
 }
 
 int semihosting_command_line(char *buffer, size_t size_bytes)

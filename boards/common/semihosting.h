@@ -8,6 +8,7 @@
 #define BOARDS_COMMON_SEMIHOSTING_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Ends the program; `code` becomes the exit status of the emulator (0..255). From anywhere. */
 _Noreturn void semihosting_exit(int code);
@@ -15,6 +16,9 @@ _Noreturn void semihosting_exit(int code);
 /* Writes a zero-terminated text to the host's console: under QEMU, its standard error. From anywhere;
  * the core stands still until the host has taken the text. */
 void semihosting_write(const char *text);
+
+/* The same for a number, in decimal digits. */
+void semihosting_write_number(uint32_t number);
 
 /* Copies the command line, zero-terminated, into `buffer`; under QEMU, the `arg=` values of
  * -semihosting-config joined by spaces. Returns its length without the zero, or -1 when the host has

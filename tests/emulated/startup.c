@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// test: worlds mps2-an386 mps2-an386-clang ast1030-evb microbit mps2-an385 mps2-an500 mps2-an505 riscv-virt
-// riscv-virt-masked
+// test: worlds mps2-an386 mps2-an386-clang ast1030-evb microbit mps2-an385 mps2-an500 mps2-an505 emcraft-sf2 riscv-virt
+// test: worlds riscv-virt-masked
 //
 // What C promises before main, which on a bare board the start-up code and the linker script must keep.
 #include "tests/support/test.h"
