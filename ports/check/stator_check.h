@@ -55,6 +55,12 @@ void stator_check_enable(void (*handler)(void), bool enabled);
 /* Whether the alarm ends a sleep at once: its instant has come. For rules. */
 bool stator_check_alarm_is_due(void);
 
+/*
+ * Adds to a count that only rules read: how many were given, sent, lost. It is nobody's access, and so no interrupt comes
+ * in between: with a plain `count++` the model would be found to share it. Not for what the program decides by.
+ */
+void stator_check_count(uint8_t *count, int by);
+
 /* A finding of the model's own: ends the run. */
 __attribute__((noreturn)) void stator_check_fail(const char *why);
 

@@ -374,6 +374,21 @@ void stator_port_restore(uint32_t masked)
     stator_check_point((uintptr_t)__builtin_return_address(0), 0);
 }
 
+/* Priorities as in the model's rows: interrupts up to the ceiling wait. */
+uint32_t stator_port_ceiling_raise(uint32_t ceiling)
+{
+    const uint32_t before = run->priority;
+    stator_check_point((uintptr_t)__builtin_return_address(0), STATOR_CHECK_EVERYBODY);
+    run->priority = ceiling > before ? (uint8_t)ceiling : run->priority;
+    return before;
+}
+
+void stator_port_ceiling_restore(uint32_t before)
+{
+    run->priority = (uint8_t)before;
+    stator_check_point((uintptr_t)__builtin_return_address(0), 0);
+}
+
 /* Sleeps until an interrupt is asserted, and no shorter: a CPU that woke up by itself would hide a lost wake. */
 void stator_port_wait(void)
 {
@@ -491,6 +506,11 @@ void stator_check_enable(void (*handler)(void), bool enabled)
 {
     const uint32_t bit = bit_of(handler);
     world.disabled = enabled ? world.disabled & ~bit : world.disabled | bit;
+}
+
+void stator_check_count(uint8_t *count, int by)
+{
+    *count = (uint8_t)(*count + by);
 }
 
 void stator_check_fail(const char *why)
