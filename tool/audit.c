@@ -178,6 +178,7 @@ struct audit *audit_run(const struct image *image, const struct audit_options *o
     model_read_code(audit->model);
     audit_stack(audit);
     audit_calls(audit);
+    audit_levels(audit);
     audit_edges(audit);
     audit_waste(audit);
     audit_writes(audit);

@@ -62,6 +62,7 @@ enum ram_kind {
     RAM_CELLS,
     RAM_KERNEL,
     RAM_WRITTEN_BY_POLLS,
+    RAM_SHARED,
     RAM_GLOBALS,
     RAM_HEAP,
     RAM_STACK,
@@ -84,12 +85,13 @@ struct ram_region {
     uint64_t by_kind[RAM_KINDS];
 };
 
-/* A static object that code of a poll writes. */
+/* A static object that code of a poll writes, and where it was first seen. */
 struct poll_write {
     uint64_t address;
-    const char *poll, *function, *object;
+    const char *function, *object;
     struct place place;
-    bool local; /* declared inside a function */
+    uint64_t levels;                    /* at which it is written; interrupts' too */
+    const struct shared_record *shared; /* declared with STATOR_SHARED, or NULL */
 };
 
 /* How a poll goes on. */
@@ -155,6 +157,7 @@ const char *reach_how(const struct audit *audit, const struct reach *reach);
 /* The analyses, in the order in which they run. */
 void audit_stack(struct audit *audit);
 void audit_calls(struct audit *audit);
+void audit_levels(struct audit *audit);
 void audit_edges(struct audit *audit);
 void audit_waste(struct audit *audit);
 void audit_writes(struct audit *audit);
@@ -178,6 +181,15 @@ const char *stack_path_text(const struct audit *audit, size_t function);
 bool writes_at_go(const struct model *model, const struct machine *machine, uint64_t address);
 /* The innermost function of the source at an address, inlined ones too. */
 const char *function_name_at(const struct model *model, uint64_t address);
+/* Levels are what may come between another's instructions: a bit each. The loop, with all tiers that it serves, is one;
+ * so is each tier that preempts it or is served elsewhere, and so are all interrupt handlers together. */
+#define LEVEL_LOOP       1u
+#define LEVEL_INTERRUPTS ((uint64_t)1 << 63)
+/* At which the tasks that are this machine are polled; 0: none is. */
+uint64_t levels_of_machine(const struct model *model, const struct machine *machine);
+/* "the loop, tier fast and interrupts". */
+const char *levels_text(const struct model *model, uint64_t levels);
+
 /* Whether `address` lies in an inlined copy of `function`. */
 bool inlined_at(const struct model *model, uint64_t address, const struct subprogram *function);
 

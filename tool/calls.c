@@ -204,7 +204,7 @@ static void find_forbidden(struct audit *audit)
             *list_add(&audit->forbidden) = name;
             audit_find(audit, code->functions.at[i].reachable ? RED : AMBER, "heap", name, place,
                        "the heap is linked in: %s%s", name, callers);
-        } else if (is_libc(name)) {
+        } else if (is_libc(name) && code->functions.at[i].debug == NULL) { /* with it, it is the program's own */
             *list_add(&audit->forbidden) = name;
             text_add(&libc, "%s%s", libc.count == 0u ? "" : ", ", name);
         }

@@ -69,6 +69,7 @@ struct function {
     bool unresolved_jump, undecoded, interrupt_return, address_taken, returns;
     bool reachable, in_poll; /* from the program's begin or an interrupt; from a poll (calls.c) */
     bool holds_poll;         /* a poll was inlined here */
+    uint64_t levels;         /* at which it runs (levels.c) */
 };
 
 struct code {

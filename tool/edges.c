@@ -83,7 +83,8 @@ static void check_states(struct audit *audit, const struct machine *machine)
                        "state %s.%s cannot be reached: no code takes an edge to it from a state that can",
                        machine->name, state->name);
         }
-        if (!state->has_way_out && state->kind != STATE_FINAL) {
+        /* A machine of one state does all it does there. */
+        if (!state->has_way_out && state->kind != STATE_FINAL && machine->states.count > 1u) {
             audit_find(
                 audit, RED, "no-way-out", machine->name, nowhere,
                 "state %s.%s has no way out and is not declared final: once there, the machine stays there for ever",

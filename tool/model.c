@@ -386,8 +386,15 @@ static void read_systems(struct model *model)
     for (size_t i = 0; i < model->records.tiers.count; i++) {
         const struct tier_record *record = &model->records.tiers.at[i];
         bool known = false;
-        *list_add(&model->tiers) =
-            (struct tier){record->system, record->name, record->order, record->first, record->count};
+        struct tier *tier = list_add(&model->tiers);
+        *tier = (struct tier){record->system, record->name, record->order, record->first, record->count, "", ""};
+        for (size_t b = 0; b < model->records.bells.count; b++) {
+            const struct bell_record *bell = &model->records.bells.at[b];
+            if (same(bell->system, tier->system) && same(bell->tier, tier->name)) {
+                tier->kind = bell->kind;
+                tier->ring = bell->ring;
+            }
+        }
         for (size_t s = 0; s < model->systems.count; s++) {
             known = known || same(model->systems.at[s], record->system);
         }

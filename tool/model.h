@@ -70,6 +70,7 @@ struct task {
 struct tier {
     const char *system, *name, *order;
     unsigned first, count;
+    const char *kind, *ring; /* "preempting" or "remote" and its doorbell; kind "": served by the loop */
 };
 
 struct model {

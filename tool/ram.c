@@ -12,11 +12,17 @@
 const char *ram_kind_name(enum ram_kind kind)
 {
     static const char *const names[RAM_KINDS] = {
-        [RAM_TASKS] = "task states",     [RAM_READY] = "ready set",
-        [RAM_DEADLINES] = "deadlines",   [RAM_CELLS] = "interrupt cells",
-        [RAM_KERNEL] = "other kernel",   [RAM_WRITTEN_BY_POLLS] = "statics that polls write",
-        [RAM_GLOBALS] = "other globals", [RAM_HEAP] = "heap",
-        [RAM_STACK] = "stack",           [RAM_UNNAMED] = "alignment and unnamed",
+        [RAM_TASKS] = "task states",
+        [RAM_READY] = "ready set",
+        [RAM_DEADLINES] = "deadlines",
+        [RAM_CELLS] = "interrupt cells",
+        [RAM_KERNEL] = "other kernel",
+        [RAM_WRITTEN_BY_POLLS] = "statics that polls write",
+        [RAM_SHARED] = "shared, as declared",
+        [RAM_GLOBALS] = "other globals",
+        [RAM_HEAP] = "heap",
+        [RAM_STACK] = "stack",
+        [RAM_UNNAMED] = "alignment and unnamed",
         [RAM_UNUSED] = "unused",
     };
     return names[kind];
@@ -141,7 +147,7 @@ static enum ram_kind kind_of(const struct audit *audit, const char *name, uint64
     }
     for (size_t i = 0; i < audit->writes.count; i++) {
         if (audit->writes.at[i].address == address) {
-            return RAM_WRITTEN_BY_POLLS;
+            return audit->writes.at[i].shared != NULL ? RAM_SHARED : RAM_WRITTEN_BY_POLLS;
         }
     }
     return RAM_GLOBALS;
@@ -163,7 +169,8 @@ static void put_object(struct cut *cut, const char *name, uint64_t address, uint
         return;
     }
     uint64_t at = address;
-    if ((kind == RAM_GLOBALS || kind == RAM_WRITTEN_BY_POLLS) && variable != NULL && holds_cell(variable->type, 0)) {
+    if ((kind == RAM_GLOBALS || kind == RAM_SHARED || kind == RAM_WRITTEN_BY_POLLS) && variable != NULL &&
+        holds_cell(variable->type, 0)) {
         struct cut cells = {.audit = cut->audit};
         find_cells(&cells, (struct ram_item){.address = address, .name = name, .place = place}, variable->type, 0);
         list_sort(&cells.found, by_address);

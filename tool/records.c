@@ -36,12 +36,23 @@ static unsigned number_of(const char *digits)
     return (unsigned)strtoul(digits + (*digits == '#' || *digits == '$'), NULL, 0);
 }
 
+/* "shared OBJECT LINE FILE: WHY" */
+static void add_shared(struct records *records, char *words[])
+{
+    char *end = strstr(words[3], ": ");
+    if (end != NULL) {
+        *end = '\0';
+    }
+    *list_add(&records->shared) =
+        (struct shared_record){words[1], end != NULL ? end + 2 : "", words[3], number_of(words[2])};
+}
+
 static void add(struct records *records, uint64_t address, char *text)
 {
     static const struct {
         const char *kind;
         size_t words;
-    } known[] = {{"state", 4}, {"edge", 4}, {"go", 6}, {"tier", 6}, {"task", 7}};
+    } known[] = {{"state", 4}, {"edge", 4}, {"go", 6}, {"tier", 6}, {"task", 7}, {"shared", 4}, {"bell", 5}};
     char *words[WORDS_MOST];
     for (size_t kind = 0; kind < sizeof known / sizeof known[0]; kind++) {
         const size_t length = strlen(known[kind].kind);
@@ -70,9 +81,15 @@ static void add(struct records *records, uint64_t address, char *text)
             *list_add(&records->tiers) =
                 (struct tier_record){words[1], words[2], words[5], number_of(words[3]), number_of(words[4])};
             return;
-        default:
+        case 4:
             *list_add(&records->tasks) =
                 (struct task_record){words[1], words[2], words[3], words[6], number_of(words[4]), number_of(words[5])};
+            return;
+        case 5:
+            add_shared(records, words);
+            return;
+        default:
+            *list_add(&records->bells) = (struct bell_record){words[1], words[2], words[3], words[4]};
             return;
         }
     }

@@ -27,12 +27,24 @@ struct task_record {
     unsigned index, count;
 };
 
+/* An object that polls may write: STATOR_SHARED. */
+struct shared_record {
+    const char *object, *why, *file;
+    unsigned line;
+};
+/* The doorbell of a tier that preempts the loop, or that another core or thread serves. */
+struct bell_record {
+    const char *system, *tier, *kind, *ring;
+};
+
 struct records {
     LIST(struct state_record) states;
     LIST(struct edge_record) edges;
     LIST(struct go_record) gos;
     LIST(struct tier_record) tiers;
     LIST(struct task_record) tasks;
+    LIST(struct shared_record) shared;
+    LIST(struct bell_record) bells;
     struct map seen;
     size_t unknown; /* records of a kind that this tool does not know */
 };

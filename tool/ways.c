@@ -2,6 +2,7 @@
 #include "ways.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* The n-th block after another one, or SIZE_MAX: outside. */
 static size_t next_of(const struct ways *ways, size_t at, uint32_t n)
@@ -121,14 +122,21 @@ static bool is_loop(const struct components *all, size_t block)
     return false;
 }
 
+/* "drivers/uart.c:12" is also "uart.c:12". */
+static bool place_is_called(struct place place, const char *name)
+{
+    const char *text = place.file != NULL ? place_text(place) : "";
+    const size_t before = strlen(text) - least(strlen(text), strlen(name));
+    return ends(text, name) && (before == 0u || text[before - 1u] == '/');
+}
+
 static bool loop_fact(const struct ways *ways, uint64_t address, uint64_t *times)
 {
     const char *function = function_name_at(ways->model, address);
     const struct place place = debug_place(&ways->model->debug, address);
     for (size_t i = 0; i < ways->fact_count; i++) {
         const char *name = ways->facts[i].where;
-        if (same(name, function) ||
-            (place.file != NULL && same(name, text_of("%s:%u", base_name(place.file), place.line)))) {
+        if (same(name, function) || place_is_called(place, name)) {
             *times = ways->facts[i].times;
             return true;
         }

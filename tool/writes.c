@@ -14,6 +14,8 @@ struct effective {
     uint64_t at;        /* in this function: the store, or the call that leads to it */
     struct value where; /* VALUE_ARGUMENT.., or VALUE_NUMBER.. */
     unsigned size_bytes;
+    bool has_value;
+    int64_t value;
 };
 
 typedef LIST(struct effective) effective_list;
@@ -47,7 +49,9 @@ static bool through(const struct call *call, const struct effective *write, stru
     }
     const struct value given = call->arguments[write->where.argument & 3u];
     const bool near = write->where.kind == VALUE_ARGUMENT_NEAR;
-    *seen = (struct effective){call->at, given, write->size_bytes};
+    *seen = *write;
+    seen->at = call->at;
+    seen->where = given;
     switch (given.kind) {
     case VALUE_NUMBER:
     case VALUE_ARGUMENT:
@@ -109,7 +113,8 @@ static effective_list *effective_writes(const struct audit *audit)
     for (size_t i = 0; i < code->functions.count; i++) {
         for (size_t s = 0; s < code->functions.at[i].stores.count; s++) {
             const struct store *store = &code->functions.at[i].stores.at[s];
-            (void)add(&lists[i], (struct effective){store->at, store->where, store->size_bytes});
+            (void)add(&lists[i],
+                      (struct effective){store->at, store->where, store->size_bytes, store->has_value, store->value});
         }
     }
     bool changed = true;
@@ -225,6 +230,16 @@ static const struct machine *machine_whose_state(const struct audit *audit, cons
     return NULL;
 }
 
+static bool is_poll_write(const struct model *model, size_t number, uint64_t at, uint64_t *levels);
+
+/* The program's start puts machines into their initial state, the number of which is 0. */
+static bool is_start(const struct model *model, size_t number, const struct effective *write)
+{
+    uint64_t levels = 0;
+    const bool by_poll = is_poll_write(model, number, write->at, &levels);
+    return !by_poll && (levels & LEVEL_INTERRUPTS) == 0u && (!write->has_value || write->value == 0);
+}
+
 static void check_state_writes(struct audit *audit, size_t number, const effective_list *list)
 {
     const struct model *model = audit->model;
@@ -233,7 +248,8 @@ static void check_state_writes(struct audit *audit, size_t number, const effecti
         const struct machine *machine = machine_whose_state(audit, function, &list->at[i]);
         const struct place place = debug_place(&model->debug, list->at[i].at);
         /* Line 0 is what a compiler gives code that stands for several places. */
-        if (machine != NULL && place.line != 0u && !writes_at_go(model, machine, list->at[i].at)) {
+        if (machine != NULL && place.line != 0u && !is_start(model, number, &list->at[i]) &&
+            !writes_at_go(model, machine, list->at[i].at)) {
             audit_find(audit, RED, "raw-state-write", machine->name, place,
                        "%s writes the state byte of %s, but not by STATOR_GO", function_name_at(model, list->at[i].at),
                        machine->name);
@@ -272,16 +288,18 @@ static bool is_task_or_kernel(const struct model *model, uint64_t address)
     return false;
 }
 
-static bool is_poll_write(const struct model *model, size_t function, uint64_t at, const char **poll)
+/* Whether code of a poll stands at an address, and at which levels that runs. */
+static bool is_poll_write(const struct model *model, size_t number, uint64_t at, uint64_t *levels)
 {
-    *poll = model->code.functions.at[function].name;
-    if (model->code.functions.at[function].in_poll) {
-        return !begins(*poll, "stator_");
+    const struct function *function = &model->code.functions.at[number];
+    *levels = function->levels;
+    if (function->in_poll) {
+        return !begins(function->name, "stator_");
     }
-    for (size_t m = 0; model->code.functions.at[function].holds_poll && m < model->machines.count; m++) {
+    for (size_t m = 0; function->holds_poll && m < model->machines.count; m++) {
         for (size_t p = 0; p < model->machines.at[m]->polls.count; p++) {
             if (inlined_at(model, at, model->machines.at[m]->polls.at[p])) {
-                *poll = model->machines.at[m]->polls.at[p]->name;
+                *levels |= levels_of_machine(model, model->machines.at[m]);
                 return true;
             }
         }
@@ -289,32 +307,91 @@ static bool is_poll_write(const struct model *model, size_t function, uint64_t a
     return false;
 }
 
+/* The declaration of the object; of two by one name, the one in its own file. */
+static const struct shared_record *declared_shared(const struct model *model, const char *object, struct place place)
+{
+    const struct shared_record *found = NULL;
+    for (size_t i = 0; i < model->records.shared.count; i++) {
+        const struct shared_record *shared = &model->records.shared.at[i];
+        if (same(shared->object, object) && (found == NULL || same(shared->file, place.file))) {
+            found = shared;
+        }
+    }
+    return found;
+}
+
 static void note_write(struct audit *audit, size_t function, const struct effective *write)
 {
     const struct model *model = audit->model;
     const uint64_t address = (uint64_t)write->where.number;
     const struct section *section = image_section_at(model->image, address);
-    const char *poll = NULL;
+    uint64_t levels = 0;
     if (section == NULL || !section->writable || section->code || same(section->name, ".stack") ||
-        is_task_or_kernel(model, address) || !is_poll_write(model, function, write->at, &poll)) {
+        is_task_or_kernel(model, address)) {
+        return;
+    }
+    const bool by_poll = is_poll_write(model, function, write->at, &levels);
+    if (!by_poll && (levels & LEVEL_INTERRUPTS) == 0u) {
         return;
     }
     const struct variable *variable = debug_variable_at(&model->debug, address);
     const struct symbol *symbol = image_object_at(model->image, address);
     const uint64_t begin = variable != NULL ? variable->address : symbol != NULL ? symbol->address : address;
+    const char *object = variable != NULL ? variable->name
+                         : symbol != NULL ? symbol->name
+                                          : text_of("0x%llx", (unsigned long long)address);
+    const struct shared_record *shared =
+        declared_shared(model, object, variable != NULL ? variable->place : (struct place){NULL, 0});
+    /* What the kernel writes for an interrupt, and what interrupts alone write, is no poll's affair. */
+    if (!by_poll && (shared == NULL || begins(function_name_at(model, write->at), "stator_"))) {
+        return;
+    }
     for (size_t i = 0; i < audit->writes.count; i++) {
         if (audit->writes.at[i].address == begin) {
+            audit->writes.at[i].levels |= levels;
             return;
         }
     }
-    *list_add(&audit->writes) = (struct poll_write){begin,
-                                                    poll,
-                                                    function_name_at(model, write->at),
-                                                    variable != NULL ? variable->name
-                                                    : symbol != NULL ? symbol->name
-                                                                     : text_of("0x%llx", (unsigned long long)address),
-                                                    debug_place(&model->debug, write->at),
-                                                    variable != NULL && variable->function != NULL};
+    *list_add(&audit->writes) = (struct poll_write){
+        begin, function_name_at(model, write->at), object, debug_place(&model->debug, write->at), levels, shared};
+}
+
+static void report_write(struct audit *audit, const struct poll_write *write)
+{
+    const struct shared_record *shared = write->shared;
+    const char *levels = levels_text(audit->model, write->levels);
+    if (shared == NULL) {
+        audit_find(audit, RED, "static-in-poll", write->object, write->place,
+                   "%s writes the static `%s`: it survives a suspension outside any state; make it a field of a state, "
+                   "or declare it with STATOR_SHARED",
+                   write->function, write->object);
+        return;
+    }
+    const struct place place = {shared->file, shared->line};
+    audit_find(audit, NOTE, "shared", write->object, place, "`%s` is shared, as declared: %s; written in %s",
+               write->object, shared->why, levels);
+    if ((write->levels & (write->levels - 1u)) != 0u) {
+        audit_find(audit, AMBER, "shared-between-levels", write->object, place,
+                   "`%s` is written in %s, and one may come in the midst of another's write: use a lock, or an atomic",
+                   write->object, levels);
+    }
+}
+
+/* A declaration that names what the program does not have says nothing, and may be misspelt. */
+static void check_declarations(struct audit *audit)
+{
+    const struct model *model = audit->model;
+    for (size_t i = 0; i < model->records.shared.count; i++) {
+        const struct shared_record *shared = &model->records.shared.at[i];
+        bool written = false;
+        for (size_t w = 0; w < audit->writes.count; w++) {
+            written = written || audit->writes.at[w].shared == shared;
+        }
+        if (!written) {
+            audit_find(audit, NOTE, "not-shared", shared->object, (struct place){shared->file, shared->line},
+                       "`%s` is declared shared, but no poll is seen to write it", shared->object);
+        }
+    }
 }
 
 static int by_address(const void *a, const void *b)
@@ -342,9 +419,7 @@ void audit_writes(struct audit *audit)
     }
     list_sort(&audit->writes, by_address);
     for (size_t i = 0; i < audit->writes.count; i++) {
-        const struct poll_write *write = &audit->writes.at[i];
-        audit_find(audit, RED, "static-in-poll", write->object, write->place,
-                   "%s writes the static `%s`: it survives a suspension outside any state; make it a field of a state",
-                   write->function, write->object);
+        report_write(audit, &audit->writes.at[i]);
     }
+    check_declarations(audit);
 }

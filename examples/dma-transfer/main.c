@@ -8,6 +8,7 @@
 #include "dma_transfer.h"
 #include "register_access.h"
 #include "semihosting.h"
+#include "stator/shared.h"
 #include "stator/stator.h"
 
 #define BYTES          4096u
@@ -18,6 +19,7 @@
 
 static __attribute__((section(".uncached"), aligned(4))) uint8_t memory[BYTES];
 static struct dma_descriptor descriptor;
+STATOR_SHARED(descriptor, "transfers point to it, so it stays where it is; there is one transfer at a time");
 
 static const struct {
     uint32_t memory_off_end_bytes;
@@ -96,7 +98,11 @@ static dma_transfer prepared(unsigned number)
     descriptor.memory = off_end_bytes != 0u ? MEMORY_END + off_end_bytes - BYTES : (uint32_t)(uintptr_t)memory;
     descriptor.bytes = BYTES;
     descriptor.patience_ticks = PATIENCE_TICKS;
-    (cases[number].interrupt ? interrupt_enable : interrupt_disable)(FMC_IRQ);
+    if (cases[number].interrupt) {
+        interrupt_enable(FMC_IRQ);
+    } else {
+        interrupt_disable(FMC_IRQ);
+    }
     const dma_transfer transfer = {.descriptor = &descriptor};
     return transfer;
 }
@@ -121,7 +127,8 @@ static stator_poll experiment_poll(experiment *self, stator_waker me)
                 report(&here->transfer);
                 self->number++;
                 STATOR_GO(experiment, self, waiting, preparing);
-                continue;
+                stator_wake(me); /* one transfer a poll */
+                return STATOR_PENDING;
             }
             if (cases[self->number].cancelled && stator_passed(here->cancel_at)) {
                 dma_transfer_cancel(&here->transfer, me);

@@ -6,10 +6,12 @@
 #include "drivers/emc1413.h"
 #include "drivers/lsm303.h"
 #include "drivers/tmp105.h"
+#include "stator/shared.h"
 
 STATOR_SYSTEM_DEFINE(app, APP)
 
 struct shared shared;
+STATOR_SHARED(shared, "all tasks are of one tier, so a poll has it to itself; interrupts touch none of it");
 
 /* 8 bytes in a 16-byte FIFO at 115,200 baud come every 0.7 ms. */
 #define UART_DIVISOR 1u

@@ -6,6 +6,7 @@
 #include "boards/time/board_time.h"
 #include "clock.h"
 #include "cortex_m_startup.h"
+#include "stator/shared.h"
 
 #define MS BOARD_TICKS_PER_MS
 
@@ -33,6 +34,7 @@ NOT_CLEARED_BY_RESET static struct {
     uint32_t magic;
     uint32_t task;
 } culprit;
+STATOR_SHARED(culprit, "written before a reset, which no state survives, and read after it");
 
 void board_start(void)
 {

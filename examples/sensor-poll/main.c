@@ -12,8 +12,8 @@
 #define TEMPERATURE  BUS_ADDRESS(0x48u, 0u) /* TMP105 datasheet SBOS648: address pins low; register 0, 1/256 degrees */
 #define PERIOD_TICKS (BOARD_TICKS_PER_SECOND / 10u)
 
-#define ASKER(m, ROW)                 \
-    ROW(m, always, stator_time next;) \
+#define ASKER(m, ROW)                                 \
+    ROW(m, always, stator_time next; uint32_t value;) \
     ROW(m, rest, asking)
 STATOR_MACHINE(asker, ASKER)
 
@@ -41,10 +41,9 @@ static void write_number(uint32_t number)
 
 void sensor_poll_value(uint32_t address, uint16_t value)
 {
-    static uint32_t last = UINT32_MAX;
     (void)address;
-    if (value != last) {
-        last = value;
+    if (value != app.questions.value) {
+        app.questions.value = value;
         semihosting_write("millidegrees ");
         write_number(value * 1000u / 256u);
     }
@@ -74,5 +73,6 @@ int main(void)
 {
     board_time_start();
     app.questions.next = stator_now();
+    app.questions.value = UINT32_MAX; /* none yet */
     app_run();
 }

@@ -29,8 +29,7 @@ void uart_read_interrupt(void)
 
 void uart_read_start(uart_read *self, stator_time deadline)
 {
-    const struct uart_read_reading fresh = {.state_ = uart_read_reading, .deadline = deadline};
-    self->reading = fresh;
+    STATOR_GO_ANY(uart_read, self, reading, .deadline = deadline);
 }
 
 /* Takes bytes out of the UART until one of them, or the want of one, decides what is next. */

@@ -7,6 +7,7 @@
 //    |  |  +-- 64 bytes without one --> full
 //    |  +----- the deadline has passed --> too_late
 //    +-------- a byte came while the one before was still in the UART --> lost
+//   any -- uart_read_start --> reading
 //
 // The position in the buffer is the state: `count` in reading is how far it got, and no interrupt touches it. The
 // interrupt says that a byte is there, and the poll takes it out. The bytes are there in each state, `count` of them
@@ -32,7 +33,8 @@
     ROW(m, edge, reading, line)                                  \
     ROW(m, edge, reading, full)                                  \
     ROW(m, edge, reading, too_late)                              \
-    ROW(m, edge, reading, lost)
+    ROW(m, edge, reading, lost)                                  \
+    ROW(m, edge, any, reading) /* uart_read_start */
 STATOR_MACHINE(uart_read, UART_READ)
 STATOR_BUDGET(uart_read, UART_READ_BYTES + 8u);
 

@@ -10,6 +10,7 @@
 #include "interrupts.h"
 #include "registers.h"
 #include "semihosting.h"
+#include "stator/shared.h"
 #include "stator/stator.h"
 
 #define LINES          12u
@@ -18,7 +19,10 @@
 #define PATIENCE_TICKS 20000u
 
 static struct hal_uart uart = {.handle = {.Instance = UART5_BASE}, .cell = STATOR_CELL};
-static uint8_t out[LINE_BYTES], in[LINE_BYTES];
+static uint8_t out[LINE_BYTES];
+static uint8_t in[LINE_BYTES];
+STATOR_SHARED(out, "the vendor's handler holds its address while a line goes out");
+STATOR_SHARED(in, "the vendor's handler writes the line that comes back");
 
 #define TALKER(m, ROW)                                                   \
     ROW(m, always, uint8_t number; uint8_t answered; uint8_t timed_out;) \

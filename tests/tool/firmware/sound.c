@@ -6,6 +6,7 @@
 #include "stator/cell.h"
 #include "stator/stator.h"
 
+#define FAULTS_OF_SOUND
 #include "faults.h"
 
 /* Four bytes wherever enums are as small as their values. */
@@ -173,6 +174,7 @@ STATOR_SYSTEM(app, APP)
 void sys_tick_handler(void);
 void sys_tick_handler(void)
 {
+    FAULT_IN_INTERRUPT
     stator_cell_signal(&device_cell, 1u);
     stator_time_due();
 }
