@@ -22,6 +22,8 @@
 
 #define SCB_ICSR                  0xE000ED04u /* B3.2.4 */
 #define SCB_ICSR_PEND_SV          (1u << 28)  /* makes PendSV pending; writing 0 does nothing */
+#define SCB_SHPR3                 0xE000ED20u /* B3.2.12: the priorities of PendSV and SysTick */
+#define SCB_SHPR3_PEND_SV         16u         /* its lowest bit */
 #define SCB_VTOR                  0xE000ED08u /* B3.2.5: address of the vector table */
 #define SCB_CFSR                  0xE000ED28u /* B3.2.15: why a fault was taken */
 #define SCB_HFSR                  0xE000ED2Cu /* B3.2.16 */

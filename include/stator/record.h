@@ -7,6 +7,7 @@
 //   0        "edge MACHINE FROM TO"                    a declared edge; FROM may be `any`
 //   address  "go MACHINE FROM TO LINE FILE"            the code that takes an edge
 //   address  "tier SYSTEM NAME FIRST COUNT ORDER"      a tier: its first index, the number of its tasks
+//   address  "bell SYSTEM TIER KIND FUNCTION"      its doorbell, if it has one; KIND is preempting or remote
 //   address  "task SYSTEM NAME MACHINE INDEX COUNT OBJECT"   a row of the system table; OBJECT holds the task or tasks
 // A section named .debug_* is neither allocated nor kept alive: where the linker drops a function, the address of
 // its records becomes 0. A function inlined twice leaves equal records at two addresses; a header taken by two
@@ -59,17 +60,19 @@
 /* The rows of a system, inside a function. */
 #define STATOR_RECORD_TABLE(s, kind, ...)                                                                              \
     STATOR_WHEN(TIER, kind)(STATOR_RECORD_TIER, s, __VA_ARGS__, , )                                                    \
+    STATOR_WHEN(RUNG, kind)(STATOR_RECORD_BELL, s, kind, __VA_ARGS__)                                                  \
     STATOR_WHEN(OWN, kind)(STATOR_RECORD_OWN, s, __VA_ARGS__, )                                                        \
     STATOR_WHEN(AT, kind)(STATOR_RECORD_AT, s, __VA_ARGS__, )                                                          \
     STATOR_WHEN(MANY, kind)(STATOR_RECORD_MANY, s, __VA_ARGS__, )                                                      \
-    STATOR_WHEN(TIME, kind)(STATOR_RECORD_TIME, s, __VA_ARGS__)
+    STATOR_WHEN(TIME, kind)(STATOR_RECORD_TIME, s, __VA_ARGS__, )
 #define STATOR_RECORD_TIER(s, tier, order, ...)                                                                        \
     STATOR_RECORD_NUMBERS("tier " #s " " #tier " %c0 %c1 " #order, "i"((int)s##_##tier##_first_),                      \
                           "i"((int)STATOR_TASKS(s, tier)));
+#define STATOR_RECORD_BELL(s, kind, tier, order, ring) STATOR_RECORD_HERE("bell " #s " " #tier " " #kind " " #ring);
 #define STATOR_RECORD_OWN(s, name, machine, ...) STATOR_RECORD_TASK(s, name, 1, machine, #s "." #name)
 #define STATOR_RECORD_AT(s, name, machine, poll, at, ...) STATOR_RECORD_TASK(s, name, 1, machine, #at)
 #define STATOR_RECORD_MANY(s, name, count, machine, ...) STATOR_RECORD_TASK(s, name, count, machine, #s "." #name)
-#define STATOR_RECORD_TIME(s, name) STATOR_RECORD_TASK(s, name, 1, stator_timers, #s "_" #name "_")
+#define STATOR_RECORD_TIME(s, name, ...) STATOR_RECORD_TASK(s, name, 1, stator_timers, #s "_" #name "_")
 #define STATOR_RECORD_TASK(s, name, count, machine, object)                                                            \
     STATOR_RECORD_NUMBERS("task " #s " " #name " " #machine " %c0 %c1 " object, "i"((int)s##_##name),                  \
                           "i"((int)(count)));

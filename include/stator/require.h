@@ -7,6 +7,7 @@
 //   201  a period of 2^30 ticks or more (stator_after)
 //   202  a period of 0 ticks, or of 2^30 or more (periodic.h)
 //   203  a bit's number above 31, or a period of 2^30 ticks or more to look at it again (bit.h)
+//   204  a deadline of a task of a tier behind a doorbell, which has no ROW(s, time_of, ...) (system.h)
 //   301  a driver's contract; the driver's header says which: 301 to 399
 //   401  a waiter's index is beyond the words of the waiting set: it would never be woken (waiters.h)
 //   402  a task locks a mutex that it holds: it restarted while it held it, or locks twice (mutex.h)

@@ -19,7 +19,15 @@
 
 /* The kinds there are; a misspelt one is the error "stator_row_KIND is undeclared". */
 enum { stator_row_state, stator_row_rest, stator_row_final, stator_row_edge, stator_row_always };
-enum { stator_row_tier, stator_row_task, stator_row_tasks, stator_row_task_at, stator_row_time, stator_row_idle };
+enum {
+    stator_row_tier,
+    stator_row_preempting,
+    stator_row_remote,
+    stator_row_task,
+    stator_row_tasks,
+    stator_row_task_at
+};
+enum { stator_row_time, stator_row_time_of, stator_row_idle };
 #define STATOR_KNOWN(name, kind, ...) +stator_row_##kind
 
 #define STATOR_STATE_state   STATOR_YES
@@ -28,13 +36,24 @@ enum { stator_row_tier, stator_row_task, stator_row_tasks, stator_row_task_at, s
 #define STATOR_EDGE_edge     STATOR_YES
 #define STATOR_ALWAYS_always STATOR_YES
 
-#define STATOR_TIER_tier   STATOR_YES
-#define STATOR_ONE_task    STATOR_YES
-#define STATOR_ONE_task_at STATOR_YES
-#define STATOR_OWN_task    STATOR_YES
-#define STATOR_AT_task_at  STATOR_YES
-#define STATOR_MANY_tasks  STATOR_YES
-#define STATOR_TIME_time   STATOR_YES
-#define STATOR_IDLE_idle   STATOR_YES
+#define STATOR_TIER_tier       STATOR_YES
+#define STATOR_TIER_preempting STATOR_YES
+#define STATOR_TIER_remote     STATOR_YES
+#define STATOR_LOOPED_tier     STATOR_YES
+#define STATOR_RUNG_preempting STATOR_YES
+#define STATOR_RUNG_remote     STATOR_YES
+#define STATOR_NEAR_preempting STATOR_YES
+#define STATOR_FAR_remote      STATOR_YES
+
+#define STATOR_ONE_task     STATOR_YES
+#define STATOR_ONE_task_at  STATOR_YES
+#define STATOR_OWN_task     STATOR_YES
+#define STATOR_AT_task_at   STATOR_YES
+#define STATOR_MANY_tasks   STATOR_YES
+#define STATOR_TIME_time    STATOR_YES
+#define STATOR_TIME_time_of STATOR_YES
+#define STATOR_ALL_time     STATOR_YES
+#define STATOR_OF_time_of   STATOR_YES
+#define STATOR_IDLE_idle    STATOR_YES
 
 #endif

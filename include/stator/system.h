@@ -2,13 +2,13 @@
 /*
  * The system: the one table of all tasks of a program, the ready set, and the loop that polls.
  *
- *   #define APP(s, ROW)                                      \
- *       ROW(s, tier, control)                                \
- *       ROW(s, time, clock)                                  \
- *       ROW(s, task, imu, imu_sampler, imu_sampler_poll)     \
- *       ROW(s, tier, background, strict)                     \
- *       ROW(s, tasks, links, 500, link, link_poll)           \
- *       ROW(s, task_at, log, logger, logger_poll, log_in_dtcm)\
+ *   #define APP(s, ROW)                                                                                               \
+ *       ROW(s, tier, control)                                                                                         \
+ *       ROW(s, time, clock)                                                                                           \
+ *       ROW(s, task, imu, imu_sampler, imu_sampler_poll)                                                              \
+ *       ROW(s, tier, background, strict)                                                                              \
+ *       ROW(s, tasks, links, 500, link, link_poll)                                                                    \
+ *       ROW(s, task_at, log, logger, logger_poll, log_in_dtcm)                                                        \
  *       ROW(s, idle, sleep_until)
  *   STATOR_SYSTEM(app, APP)
  *
@@ -19,8 +19,15 @@
  *   ROW(s, task_at, NAME, MACHINE, POLL, OBJECT)  a task that is the user's own OBJECT: in DTCM, retention RAM, ...
  *   ROW(s, time, NAME)                            serves the deadlines (time.h), as the task NAME
  *   ROW(s, idle, FUNCTION)                        sleeps in FUNCTION(stator_until); without it in the port's wait
- * ORDER within a tier: none: all that are ready are polled once, in the table's order, and then again, so that none
- * starves another; `strict`, `rotate`: order.h. Between tiers: after each poll the highest that has a ready task.
+ * ORDER within a tier: none, or `fair`: all that are ready are polled once, in the table's order, and then again, so
+ * that none starves another; `strict`, `rotate`: order.h. Between tiers: after each poll the highest that has a ready
+ * task.
+ *
+ * Tiers that the loop does not serve (docs/tiers.md); each wake of such a tier's task rings, that is, calls RING():
+ *   ROW(s, preempting, NAME, ORDER, RING)         RING pends a software interrupt, whose handler calls s_NAME_serve()
+ *   ROW(s, remote, NAME, ORDER, RING)             RING tells another core or thread, which calls s_NAME_serve()
+ *   ROW(s, time_of, NAME, TIER, ALARM)            the deadlines of such a tier: ALARM(when) instead of
+ * stator_alarm(when); its interrupt wakes the task s_NAME. It stands in TIER itself
  *
  * The ready set is one bit a task; each tier begins a word. For tiers of more tasks than a word has bits, one
  * summary word a tier stands before: its bit w says that word w of the tier may not be 0.
@@ -103,6 +110,8 @@ STATOR_EXTERN stator_word stator_ready[];
  *   void s_wake(enum s_task)   wakes a task of the table, inline. Any context; Cortex-M4: 6 instructions for a
  *                          constant task (bit-band 3), in a large tier 14 (4)
  *   void s_run(void)       polls for ever; every task is ready at the start
+ *   void s_TIER_serve(void)   a tier behind a doorbell: polls until none of its tasks is ready. One context at a time
+ *   bool s_TIER_ready(void)   whether one is, for the last look before that context sleeps
  */
 #define STATOR_SYSTEM_DECLARE(s, ROWS)                                                                                 \
     enum s##_task { ROWS(s, STATOR_INDEX) s##_end_ };                                                                  \
@@ -116,21 +125,22 @@ STATOR_EXTERN stator_word stator_ready[];
     STATOR_INLINE void s##_wake(enum s##_task task) {                                                                  \
         STATOR_HOOK_WAKE((unsigned)task);                                                                              \
         stator_port_raise(stator_ready, (unsigned)s##_summaries_ * STATOR_WORD_BITS + (unsigned)task);                 \
-        ROWS(s, STATOR_SUMMARY)                                                                                        \
+        ROWS(s, STATOR_SUMMARY) ROWS(s, STATOR_RING)                                                                   \
     }                                                                                                                  \
+    ROWS(s, STATOR_SERVED)                                                                                             \
     STATOR_EXTERN __attribute__((noreturn)) void s##_run(void);
 
 /* bool s_TIER_single_(tasks, task, waker): the direct call of each single task; closed by the next tier. */
 #define STATOR_SINGLE(s, kind, ...)                                                                                    \
     STATOR_WHEN(TIER, kind)(STATOR_SINGLE_TIER, s, __VA_ARGS__, ) STATOR_WHEN(OWN, kind)(STATOR_SINGLE_OWN, s, __VA_ARGS__) \
-    STATOR_WHEN(AT, kind)(STATOR_SINGLE_AT, s, __VA_ARGS__) STATOR_WHEN(TIME, kind)(STATOR_SINGLE_TIME, s, __VA_ARGS__)
+    STATOR_WHEN(AT, kind)(STATOR_SINGLE_AT, s, __VA_ARGS__) STATOR_WHEN(TIME, kind)(STATOR_SINGLE_TIME, s, __VA_ARGS__, )
 #define STATOR_SINGLE_TIER(s, tier, ...)                                                                               \
         default: return false; } return true; }                                                                        \
     STATOR_INLINE bool s##_##tier##_single_(struct s *tasks_, unsigned task, stator_waker me_) {                       \
         (void)tasks_, (void)me_; switch (task) {
 #define STATOR_SINGLE_OWN(s, name, machine, poll) STATOR_SINGLE_AT(s, name, machine, poll, tasks_->name)
 #define STATOR_SINGLE_AT(s, name, machine, poll, at) case (unsigned)s##_##name: (void)poll(&at, me_); break;
-#define STATOR_SINGLE_TIME(s, name) case (unsigned)s##_##name: s##_##name##_poll_(); break;
+#define STATOR_SINGLE_TIME(s, name, ...) case (unsigned)s##_##name: s##_##name##_poll_(); break;
 
 /* void s_TIER_array_(tasks, task, waker): those in arrays. No case ranges: they are not ISO C, and gcc -Os turns the
  * whole switch into comparisons for one. */
@@ -170,7 +180,8 @@ STATOR_INLINE int stator_next(struct stator_round *round, stator_word *leaf, sta
     round->ready &= round->ready - 1u;
     return (int)(round->word * STATOR_WORD_BITS + bit);
 }
-#define STATOR_NEXT_(round, leaf, summary, count) stator_next(round, leaf, summary)
+#define STATOR_NEXT_(round, leaf, summary, count)     stator_next(round, leaf, summary)
+#define STATOR_NEXT_fair(round, leaf, summary, count) stator_next(round, leaf, summary)
 
 /* The compiler forgets what it knows of `value`. Of the tasks' address: each is then an offset from one register, not
  * a constant of its own in flash. Of a poll's waker: it stays in its register, instead of a constant a case. */
@@ -193,14 +204,34 @@ STATOR_INLINE int stator_next(struct stator_round *round, stator_word *leaf, sta
         stator_port_fence();                                                                                           \
         return true;                                                                                                   \
     }
-#define STATOR_ROUND(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_ROUND_ROW, s, __VA_ARGS__, )
+#define STATOR_ROUND(s, kind, ...) STATOR_WHEN(LOOPED, kind)(STATOR_ROUND_ROW, s, __VA_ARGS__, )
 #define STATOR_ROUND_ROW(s, tier, ...) struct stator_round tier;
-#define STATOR_FRESH(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_FRESH_ROW, )
+#define STATOR_FRESH(s, kind, ...) STATOR_WHEN(LOOPED, kind)(STATOR_FRESH_ROW, )
 #define STATOR_FRESH_ROW(...) {0u, 0u, 0u},
-#define STATOR_STEP(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_STEP_ROW, s, __VA_ARGS__, )
+#define STATOR_STEP(s, kind, ...) STATOR_WHEN(LOOPED, kind)(STATOR_STEP_ROW, s, __VA_ARGS__, )
 #define STATOR_STEP_ROW(s, tier, ...) || s##_##tier##_step_(tasks, &round->tier)
-#define STATOR_LEFT(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_LEFT_ROW, s, __VA_ARGS__, )
+#define STATOR_LEFT(s, kind, ...) STATOR_WHEN(LOOPED, kind)(STATOR_LEFT_ROW, s, __VA_ARGS__, )
 #define STATOR_LEFT_ROW(s, tier, ...) || (round.tier.ready | round.tier.words) != 0u
+
+/* Tiers behind a doorbell: every wake rings. Were it only the one that finds the word empty, a wake of low priority
+ * could set the bit and be preempted before it rings, and a second one, of high priority, would not ring. */
+#define STATOR_RING(s, kind, ...) STATOR_WHEN(RUNG, kind)(STATOR_RING_ROW, s, __VA_ARGS__)
+#define STATOR_RING_ROW(s, tier, order, ring) if ((int)task >= (int)s##_##tier##_first_ && (int)task <= (int)s##_##tier##_last_) { ring(); }
+#define STATOR_RING_ALL(s, kind, ...) STATOR_WHEN(RUNG, kind)(STATOR_RING_ALL_ROW, __VA_ARGS__)
+#define STATOR_RING_ALL_ROW(tier, order, ring) ring();
+#define STATOR_SERVED(s, kind, ...)                                                                                    \
+    STATOR_WHEN(RUNG, kind)(STATOR_SERVED_ROW, s, __VA_ARGS__)                                                         \
+    STATOR_WHEN(NEAR, kind)(STATOR_NEAR_ROW, s, __VA_ARGS__, 1) STATOR_WHEN(FAR, kind)(STATOR_NEAR_ROW, s, __VA_ARGS__, 0)
+#define STATOR_SERVED_ROW(s, tier, order, ring) STATOR_EXTERN void s##_##tier##_serve(void); STATOR_EXTERN bool s##_##tier##_ready(void);
+#define STATOR_NEAR_ROW(s, tier, order, ring, near) enum { s##_##tier##_near_ = near };
+#define STATOR_SERVE(s, kind, ...) STATOR_WHEN(RUNG, kind)(STATOR_SERVE_ROW, s, __VA_ARGS__)
+#define STATOR_SERVE_ROW(s, tier, order, ring)                                                                         \
+    void s##_##tier##_serve(void) {                                                                                    \
+        struct s *tasks = &s; STATOR_HIDE(tasks);                                                                      \
+        struct stator_round round = {0u, 0u, 0u};                                                                      \
+        while (s##_##tier##_step_(tasks, &round)) {}                                                                   \
+    }                                                                                                                  \
+    bool s##_##tier##_ready(void) { return s##_##tier##_any_(); }
 
 /* Sets the first `count` bits from a word on that was 0. Plain stores: a wake in between sets what they set. */
 STATOR_INLINE void stator_set_first(stator_word *word, unsigned count)
@@ -218,30 +249,56 @@ STATOR_INLINE void stator_set_first(stator_word *word, unsigned count)
     for (int task = (int)s##_##tier##_first_; task <= (int)s##_##tier##_last_; task++) { STATOR_HOOK_WAKE((unsigned)task); } \
     stator_set_first(&stator_ready[s##_##tier##_leaf_], STATOR_TASKS(s, tier));                                        \
     if (s##_##tier##_large_) { stator_set_first(&stator_ready[s##_##tier##_top_], (unsigned)s##_##tier##_words_); }
-#define STATOR_ANY(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_ANY_ROW, s, __VA_ARGS__, )
+#define STATOR_ANY(s, kind, ...) STATOR_WHEN(LOOPED, kind)(STATOR_ANY_ROW, s, __VA_ARGS__, )
 #define STATOR_ANY_ROW(s, tier, ...) || s##_##tier##_any_()
-#define STATOR_UNTIL(s, kind, ...) STATOR_WHEN(TIME, kind)(STATOR_UNTIL_ROW, s, __VA_ARGS__)
-#define STATOR_UNTIL_ROW(s, name) until = stator_timers_until(s##_timers_());
+#define STATOR_UNTIL(s, kind, ...)                                                                                     \
+    STATOR_WHEN(ALL, kind)(STATOR_UNTIL_ALL, s, __VA_ARGS__) STATOR_WHEN(OF, kind)(STATOR_UNTIL_OF, s, __VA_ARGS__)
+#define STATOR_UNTIL_ALL(s, name) until = stator_sooner(until, stator_timers_until(s##_##name##_tree_()));
+#define STATOR_UNTIL_OF(s, name, tier, alarm) if (s##_##tier##_near_) { STATOR_UNTIL_ALL(s, name) }
 #define STATOR_SLEEP(s, kind, ...) STATOR_WHEN(IDLE, kind)(STATOR_SLEEP_ROW, __VA_ARGS__)
 #define STATOR_SLEEP_ROW(function) function(until); return;
 
-/* The deadlines' memory, and what time.h declares. */
-#define STATOR_DEADLINES(s, kind, ...) STATOR_WHEN(TIME, kind)(STATOR_DEADLINES_ROW, s, __VA_ARGS__)
-#define STATOR_DEADLINES_ROW(s, name)                                                                                  \
-    STATOR_STATIC_ASSERT((int)s##_end_ <= 4096, "system " #s ": time serves at most 4,096 tasks, holes between tiers too"); \
+/* The deadlines' memory, and the poll that serves them. */
+#define STATOR_TREES(s, kind, ...)                                                                                     \
+    STATOR_WHEN(ALL, kind)(STATOR_TREE_ALL, s, __VA_ARGS__) STATOR_WHEN(OF, kind)(STATOR_TREE_OF, s, __VA_ARGS__)
+#define STATOR_TREE_ALL(s, name) STATOR_TREE(s, name, s##_end_, 0u, stator_alarm)
+#define STATOR_TREE_OF(s, name, tier, alarm)                                                                           \
+    STATOR_STATIC_ASSERT((int)s##_##name >= (int)s##_##tier##_first_ && (int)s##_##name <= (int)s##_##tier##_last_,    \
+                         "system " #s ": " #name " must stand in the tier whose deadlines it serves, " #tier);         \
+    STATOR_TREE(s, name, STATOR_TASKS(s, tier), (unsigned)s##_##tier##_first_, alarm)
+#define STATOR_TREE(s, name, tasks, first_task, alarm)                                                                 \
+    STATOR_STATIC_ASSERT((tasks) <= 4096, "system " #s ": " #name " serves at most 4,096 tasks, holes between tiers too"); \
     static struct {                                                                                                    \
-        stator_time deadline[s##_end_];                                                                                \
-        uint16_t first[STATOR_NODES((unsigned)s##_end_)];                                                              \
-        uint8_t armed[STATOR_NODES((unsigned)s##_end_)];                                                               \
+        stator_time deadline[tasks];                                                                                   \
+        uint16_t first[STATOR_NODES((unsigned)(tasks))];                                                               \
+        uint8_t armed[STATOR_NODES((unsigned)(tasks))];                                                                \
     } s##_##name##_;                                                                                                   \
-    STATOR_INLINE struct stator_timers s##_timers_(void) {                                                             \
-        const struct stator_timers timers = {s##_##name##_.deadline, s##_##name##_.first, s##_##name##_.armed, s##_end_}; \
-        return timers;                                                                                                 \
+    STATOR_INLINE struct stator_timers s##_##name##_tree_(void) {                                                      \
+        const struct stator_timers tree = {s##_##name##_.deadline, s##_##name##_.first, s##_##name##_.armed, tasks, first_task}; \
+        return tree;                                                                                                   \
     }                                                                                                                  \
+    __attribute__((noinline)) static void s##_##name##_poll_(void) {                                                   \
+        const stator_until next = stator_timers_poll(s##_##name##_tree_());                                            \
+        if (!next.never) { alarm(next.at); }                                                                           \
+    }
+
+/* Whether a task's deadline is not for ROW(s, time, ...): armed in its own tier's tree. */
+#define STATOR_ARM(s, kind, ...)                                                                                       \
+    STATOR_WHEN(RUNG, kind)(STATOR_ARM_RUNG, s, __VA_ARGS__) STATOR_WHEN(OF, kind)(STATOR_ARM_OF, s, __VA_ARGS__)
+#define STATOR_ARM_RUNG(s, tier, order, ring) elsewhere = elsewhere || task - (unsigned)s##_##tier##_first_ < STATOR_TASKS(s, tier);
+#define STATOR_ARM_OF(s, name, tier, alarm)                                                                            \
+    if (task - (unsigned)s##_##tier##_first_ < STATOR_TASKS(s, tier)) {                                                \
+        if (stator_timers_arm(s##_##name##_tree_(), (uint16_t)(task - (unsigned)s##_##tier##_first_), deadline)) { alarm(deadline); } \
+        return true;                                                                                                   \
+    }
+
+/* What time.h declares. */
+#define STATOR_TIME(s, kind, ...) STATOR_WHEN(ALL, kind)(STATOR_TIME_ROW, s, __VA_ARGS__)
+#define STATOR_TIME_ROW(s, name)                                                                                       \
     void stator_wake_by(stator_waker me, stator_time deadline) {                                                       \
-        if (me.task < (unsigned)s##_end_ && stator_timers_arm(s##_timers_(), me.task, deadline)) { stator_alarm(deadline); } \
+        if (s##_arm_(me.task, deadline)) { return; }                                                                   \
+        if (me.task < (unsigned)s##_end_ && stator_timers_arm(s##_##name##_tree_(), me.task, deadline)) { stator_alarm(deadline); } \
     }                                                                                                                  \
-    __attribute__((noinline)) static void s##_##name##_poll_(void) { stator_timers_poll(s##_timers_()); }              \
     void stator_time_due(void) { s##_wake(s##_##name); }
 
 /*
@@ -260,13 +317,20 @@ STATOR_INLINE void stator_set_first(stator_word *word, unsigned count)
 #define STATOR_SYSTEM_DEFINE(s, ROWS)                                                                                  \
     struct s s;                                                                                                        \
     stator_word stator_ready[(int)s##_summaries_ + STATOR_UP((int)s##_end_) / STATOR_BITS];                            \
-    ROWS(s, STATOR_DEADLINES)                                                                                          \
+    ROWS(s, STATOR_TREES)                                                                                              \
+    STATOR_INLINE bool s##_arm_(unsigned task, stator_time deadline) {                                                 \
+        bool elsewhere = false; (void)task, (void)deadline;                                                            \
+        ROWS(s, STATOR_ARM)                                                                                            \
+        STATOR_REQUIRE(!elsewhere, 204u, stator_waker_of(task), 0u);                                                   \
+        return elsewhere;                                                                                              \
+    }                                                                                                                  \
+    ROWS(s, STATOR_TIME)                                                                                               \
     STATOR_INLINE bool s##_no_single_(struct s *tasks_, unsigned task, stator_waker me_) {                             \
         (void)tasks_, (void)me_; switch (task) { ROWS(s, STATOR_SINGLE) default: return false; } return true; }        \
     STATOR_INLINE void s##_no_array_(struct s *tasks_, unsigned task, stator_waker me_) {                              \
         (void)tasks_, (void)task, (void)me_; ROWS(s, STATOR_ARRAY) __builtin_unreachable(); }                          \
-    ROWS(s, STATOR_TIERS)                                                                                              \
-    STATOR_INLINE void s##_start(void) { ROWS(s, STATOR_START) ROWS(s, STATOR_RECORD_TABLE) }                          \
+    ROWS(s, STATOR_TIERS) ROWS(s, STATOR_SERVE)                                                                        \
+    STATOR_INLINE void s##_start(void) { ROWS(s, STATOR_START) ROWS(s, STATOR_RING_ALL) ROWS(s, STATOR_RECORD_TABLE) } \
     struct s##_round { ROWS(s, STATOR_ROUND) };                                                                        \
     STATOR_INLINE bool s##_step_(struct s *tasks, struct s##_round *round) { return false ROWS(s, STATOR_STEP); }      \
     STATOR_INLINE bool s##_step(struct s##_round *round) { return s##_step_(&s, round); }                              \

@@ -93,6 +93,7 @@ struct stator_timers {
     uint16_t *first;       /* by node: the task with the earliest deadline below it, where armed is not 0 */
     uint8_t *armed;        /* by node: bit c set: there is a deadline below child c */
     unsigned count;        /* of tasks */
+    unsigned base;         /* index of the first task: here they count from 0 */
 };
 
 /* Keeps the earlier of `deadline` and the task's own. Returns whether it is now the earliest of all. */
@@ -164,20 +165,24 @@ STATOR_INLINE stator_until stator_timers_until(struct stator_timers timers)
     return until;
 }
 
-/* The poll of ROW(s, time, NAME): wakes whoever is due, and asks for the next alarm. None that it wakes runs in
- * between, so it goes at most once round the tasks. */
-STATOR_INLINE void stator_timers_poll(struct stator_timers timers)
+/* The poll of ROW(s, time, NAME): wakes whoever is due; returns for when the next alarm is to be asked. None that it
+ * wakes runs in between, so it goes at most once round the tasks. */
+STATOR_INLINE stator_until stator_timers_poll(struct stator_timers timers)
 {
     const stator_time now = stator_now();
     stator_until next = stator_timers_until(timers);
     for (; !next.never && !stator_before(now, next.at); next = stator_timers_until(timers)) {
-        const stator_waker first = stator_waker_of(timers.first[STATOR_NODES(timers.count) - 1u]);
-        stator_timers_disarm(timers, first.task);
-        stator_wake(first);
+        const uint16_t first = timers.first[STATOR_NODES(timers.count) - 1u];
+        stator_timers_disarm(timers, first);
+        stator_wake(stator_waker_of(timers.base + first));
     }
-    if (!next.never) {
-        stator_alarm(next.at);
-    }
+    return next;
+}
+
+/* The sooner of two. */
+STATOR_INLINE stator_until stator_sooner(stator_until a, stator_until b)
+{
+    return a.never || (!b.never && stator_before(b.at, a.at)) ? b : a;
 }
 
 #endif

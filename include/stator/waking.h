@@ -41,7 +41,7 @@ STATOR_EXTERN stator_span stator_tier_of(unsigned task);
         if (bits == 0u || task >= (unsigned)s##_end_) { return; }                                                      \
         STATOR_HOOK_WAKE_ALL(task, bits);                                                                              \
         stator_port_raise_all(&stator_ready[(unsigned)s##_summaries_ + task / STATOR_WORD_BITS], bits);                \
-        ROWS(s, STATOR_SUMMARY)                                                                                        \
+        ROWS(s, STATOR_SUMMARY) ROWS(s, STATOR_RING)                                                                   \
     }                                                                                                                  \
     stator_span stator_tier_of(unsigned task) {                                                                        \
         ROWS(s, STATOR_SPAN)                                                                                           \

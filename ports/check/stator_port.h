@@ -88,6 +88,8 @@ void stator_port_unmask(void);
 void stator_port_wait(void);
 uint32_t stator_port_save_and_mask(void);
 void stator_port_restore(uint32_t masked);
+uint32_t stator_port_ceiling_raise(uint32_t ceiling);
+void stator_port_ceiling_restore(uint32_t before);
 uint32_t stator_port_register_read(uint32_t address);
 void stator_port_register_write(uint32_t address, uint32_t value);
 

@@ -206,6 +206,33 @@ __attribute__((always_inline)) static inline void stator_port_raise_all(stator_w
     stator_port_set(word, bits);
 }
 
+/* Holds back every interrupt whose priority is `ceiling` or less urgent (ceiling.h); returns what was held back before.
+ * BASEPRI_MAX only ever raises the mask, so that locks nest. Without BASEPRI all wait. */
+#if __ARM_ARCH_ISA_THUMB >= 2
+__attribute__((always_inline)) static inline uint32_t stator_port_ceiling_raise(uint32_t ceiling)
+{
+    uint32_t before;
+    __asm__ volatile("mrs %0, basepri\n\tmsr basepri_max, %1\n\tisb" : "=&r"(before) : "r"(ceiling) : "memory");
+    return before;
+}
+
+__attribute__((always_inline)) static inline void stator_port_ceiling_restore(uint32_t before)
+{
+    __asm__ volatile("msr basepri, %0" ::"r"(before) : "memory");
+}
+#else
+__attribute__((always_inline)) static inline uint32_t stator_port_ceiling_raise(uint32_t ceiling)
+{
+    (void)ceiling;
+    return stator_port_save_and_mask();
+}
+
+__attribute__((always_inline)) static inline void stator_port_ceiling_restore(uint32_t before)
+{
+    stator_port_restore(before);
+}
+#endif
+
 /* The last look before sleep happens between these two; stator_port_wait, between them too, returns when an
  * interrupt is pending, taken or not. */
 __attribute__((always_inline)) static inline void stator_port_mask(void)

@@ -43,6 +43,11 @@ void stator_port_mask(void);
 void stator_port_unmask(void);
 void stator_port_wait(void);
 
+/* Holds back the signals of this thread, whatever the ceiling: signals have no priorities (ceiling.h). Returns how many
+ * locks were held before. Cost: the first and the last a system call. */
+uint32_t stator_port_ceiling_raise(uint32_t ceiling);
+void stator_port_ceiling_restore(uint32_t before);
+
 /*
  * Supplied by the simulation: what a load from, or a store to, this device register does; called in the thread of
  * whoever uses stator/register.h. Without them an access ends the program with a message that names the address.

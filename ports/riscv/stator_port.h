@@ -63,6 +63,20 @@ __attribute__((always_inline)) static inline unsigned stator_port_lowest(stator_
 #endif
 }
 
+/* Bit 3 of mstatus is MIE (volume II, "Machine Status Registers"). All of it is written back: nothing in between
+ * changes another of its fields. */
+__attribute__((always_inline)) static inline uint32_t stator_port_save_and_mask(void)
+{
+    uint32_t mstatus;
+    __asm__ volatile("csrrci %0, mstatus, 8" : "=r"(mstatus)::"memory");
+    return mstatus;
+}
+
+__attribute__((always_inline)) static inline void stator_port_restore(uint32_t mstatus)
+{
+    __asm__ volatile("csrw mstatus, %0" ::"r"(mstatus) : "memory");
+}
+
 #if !STATOR_MASKED
 
 /* All bits of a word, which is 0 afterwards. A look comes first: an AMO writes, whatever it finds. */
@@ -105,20 +119,6 @@ __attribute__((always_inline)) static inline bool stator_port_replace(stator_wor
 
 /* The compiler has both in registers before interrupts are closed, and loads no constant while they are. */
 #define STATOR_PORT_AT_HAND(word, bits) __asm__ volatile("" : "+r"(word), "+r"(bits))
-
-/* Bit 3 of mstatus is MIE (volume II, "Machine Status Registers"). All of it is written back: nothing in between
- * changes another of its fields. */
-__attribute__((always_inline)) static inline uint32_t stator_port_save_and_mask(void)
-{
-    uint32_t mstatus;
-    __asm__ volatile("csrrci %0, mstatus, 8" : "=r"(mstatus)::"memory");
-    return mstatus;
-}
-
-__attribute__((always_inline)) static inline void stator_port_restore(uint32_t mstatus)
-{
-    __asm__ volatile("csrw mstatus, %0" ::"r"(mstatus) : "memory");
-}
 
 __attribute__((always_inline)) static inline stator_word stator_port_take(stator_word *word)
 {
@@ -188,6 +188,18 @@ __attribute__((always_inline)) static inline uint32_t stator_port_register_read(
 __attribute__((always_inline)) static inline void stator_port_register_write(uint32_t address, uint32_t value)
 {
     *(volatile uint32_t *)(uintptr_t)address = value;
+}
+
+/* The CPU has no mask by priority: all interrupts wait (ceiling.h). */
+__attribute__((always_inline)) static inline uint32_t stator_port_ceiling_raise(uint32_t ceiling)
+{
+    (void)ceiling;
+    return stator_port_save_and_mask();
+}
+
+__attribute__((always_inline)) static inline void stator_port_ceiling_restore(uint32_t before)
+{
+    stator_port_restore(before);
 }
 
 /* The last look before sleep happens between these two. stator_port_wait, between them too, returns when an interrupt

@@ -27,12 +27,23 @@ static void interrupt_happens(void)
 #include "cortex_m_startup.h"
 #include "register_access.h"
 
-static void interrupt_start(void) {}
+#define INTERRUPT_PRIORITY 0x40u /* as NVIC_IPR has them */
+
+static void interrupt_start(void)
+{
+    register_write(SCB_SHPR3, INTERRUPT_PRIORITY << SCB_SHPR3_PEND_SV);
+}
+
+/* A pending interrupt that nothing holds back has run when this returns. */
+static inline void interrupt_settle(void)
+{
+    __asm__ volatile("dsb\n\tisb" ::: "memory");
+}
 
 static void interrupt_raise(void)
 {
     register_write(SCB_ICSR, SCB_ICSR_PEND_SV);
-    __asm__ volatile("dsb\n\tisb" ::: "memory");
+    interrupt_settle();
 }
 
 void pend_sv_handler(void)
@@ -52,10 +63,15 @@ static void interrupt_start(void)
 }
 
 /* FENCE.I ends QEMU's translated block, and interrupts are taken between two. */
+static inline void interrupt_settle(void)
+{
+    __asm__ volatile("fence iorw, iorw\n\tfence.i" ::: "memory");
+}
+
 static void interrupt_raise(void)
 {
     register_write(CLINT_BASE + CLINT_SOFTWARE, 1);
-    __asm__ volatile("fence iorw, iorw\n\tfence.i" ::: "memory");
+    interrupt_settle();
 }
 
 void software_handler(void)
@@ -71,16 +87,29 @@ void software_handler(void)
 #undef INTERRUPT_HELD_BACK
 #define INTERRUPT_HELD_BACK 0
 
+/* ISO C's signal() forgets the handler at each signal, and does not hold back a second one. */
 static void interrupt_handler(int number)
 {
-    (void)signal(number, interrupt_handler); /* ISO C's signal() forgets it at each signal */
-    interrupt_happens();
+    static volatile sig_atomic_t pending, running;
+    (void)signal(number, interrupt_handler);
+    pending = 1;
+    if (running != 0) {
+        return;
+    }
+    running = 1;
+    while (pending != 0) {
+        pending = 0;
+        interrupt_happens();
+    }
+    running = 0;
 }
 
 static void interrupt_start(void)
 {
     (void)signal(SIGUSR1, interrupt_handler);
 }
+
+static inline void interrupt_settle(void) {}
 
 static void interrupt_raise(void)
 {

@@ -24,20 +24,12 @@ static struct {
 static uint64_t now;
 
 /* What the kernel calls. */
-static stator_time alarm_at;
-static unsigned alarms;
 static unsigned wakes;
 static bool wrong_wake;
 
 stator_time stator_now(void)
 {
     return (stator_time)now;
-}
-
-void stator_alarm(stator_time when)
-{
-    alarm_at = when;
-    alarms++;
 }
 
 void stator_wake(stator_waker task)
@@ -53,7 +45,7 @@ static void begin(unsigned count, uint64_t start)
     memset(memory.armed, 0, sizeof memory.armed);
     memset(memory.first, 0, sizeof memory.first);
     memset(&model, 0, sizeof model);
-    timers = (struct stator_timers){memory.deadline, memory.first, memory.armed, count};
+    timers = (struct stator_timers){memory.deadline, memory.first, memory.armed, count, 0u};
     now = start;
     wrong_wake = false;
 }
@@ -117,10 +109,9 @@ static bool serve(void)
         due += model.armed[task] && model.at[task] <= now;
     }
     wakes = 0;
-    alarms = 0;
-    stator_timers_poll(timers);
+    const stator_until next = stator_timers_poll(timers);
     uint64_t at = 0;
-    return wakes == due && alarms == (earliest(&at) ? 1u : 0u) && (alarms == 0u || alarm_at == (stator_time)at);
+    return wakes == due && earliest(&at) == !next.never && (next.never || next.at == (stator_time)at);
 }
 
 /* Time goes on a little, to the next deadline, or far past it: less than the longest period late, as time.h asks. */
