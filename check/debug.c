@@ -350,10 +350,32 @@ static const char *base_name(const char *file)
     return slash != NULL ? slash + 1 : file;
 }
 
+/* The scopes around an address, from the innermost out to the function that is not inlined; to be freed. */
+static int scopes_at(Dwarf_Die *unit, Dwarf_Addr address, Dwarf_Die **scopes)
+{
+    Dwarf_Die *lexical = NULL;
+    *scopes = NULL;
+    if (dwarf_getscopes(unit, address, &lexical) <= 0) {
+        return 0;
+    }
+    /* Behind an inlined function those are the scopes where it was written; wanted are those that it was put into. */
+    const int count = dwarf_getscopes_die(&lexical[0], scopes);
+    free(lexical);
+    return count;
+}
+
+static const char *file_of(Dwarf_Die *unit, Dwarf_Word number)
+{
+    Dwarf_Files *files;
+    size_t count;
+    return dwarf_getsrcfiles(unit, &files, &count) == 0 && number < count ? dwarf_filesrc(files, number, NULL, NULL)
+                                                                          : NULL;
+}
+
 void debug_place(const struct debug *debug, uintptr_t code, char *place, size_t size)
 {
     Dwarf_Die unit;
-    Dwarf_Die *scopes = NULL;
+    Dwarf_Die *scopes;
     const Dwarf_Addr address = code - 1; /* of the call, whose return address this is */
     snprintf(place, size, "%#lx", (unsigned long)code);
     if (code == 0 || dwarf_addrdie(debug->dwarf, address, &unit) == NULL) {
@@ -365,29 +387,24 @@ void debug_place(const struct debug *debug, uintptr_t code, char *place, size_t 
         return;
     }
     const char *file = dwarf_linesrc(line, NULL, NULL);
-    const int count = dwarf_getscopes(&unit, address, &scopes);
-    Dwarf_Files *files;
-    size_t file_count;
-    /* Out of the functions that were inlined, from the innermost. */
+    const int count = scopes_at(&unit, address, &scopes);
+    const char *function = NULL; /* of ours, that was called where the place is */
     for (int i = 0; i < count && file != NULL && is_ours(file); i++) {
         Dwarf_Word caller;
         Dwarf_Word caller_line;
-        if (dwarf_tag(&scopes[i]) == DW_TAG_inlined_subroutine && number(&scopes[i], DW_AT_call_file, &caller) &&
-            number(&scopes[i], DW_AT_call_line, &caller_line) && dwarf_getsrcfiles(&unit, &files, &file_count) == 0 &&
-            caller < file_count) {
-            file = dwarf_filesrc(files, caller, NULL, NULL);
+        const int tag = dwarf_tag(&scopes[i]);
+        if (tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine) {
+            function = dwarf_diename(&scopes[i]);
+        }
+        if (tag == DW_TAG_inlined_subroutine && number(&scopes[i], DW_AT_call_file, &caller) &&
+            number(&scopes[i], DW_AT_call_line, &caller_line)) {
+            file = file_of(&unit, caller);
             at = (int)caller_line;
         }
     }
-    const char *function = NULL;
-    for (int i = 0; i < count && function == NULL; i++) {
-        const int tag = dwarf_tag(&scopes[i]);
-        function = tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine ? dwarf_diename(&scopes[i]) : NULL;
-    }
-    if (file != NULL && is_ours(file)) {
-        snprintf(place, size, "%s, %s:%d", function != NULL ? function : "?", base_name(file), at);
-    } else if (file != NULL) {
-        snprintf(place, size, "%s:%d", base_name(file), at);
+    if (file != NULL) {
+        snprintf(place, size, "%s:%d%s%s%s", base_name(file), at, function != NULL ? " (" : "",
+                 function != NULL ? function : "", function != NULL ? ")" : "");
     }
     free(scopes);
 }

@@ -316,6 +316,23 @@ static void print_string(const char *text)
     putchar('"');
 }
 
+/* "machines": {"NAME": ["STATE", ...]}, for whoever reads numbers of states elsewhere: in a trace, say. */
+static void print_machines(const struct image *image)
+{
+    fputs(",\n  \"machines\": {", stdout);
+    for (unsigned i = 0; i < image->machine_count; i++) {
+        const struct machine *machine = &image->machines[i];
+        fputs(i == 0 ? "" : ", ", stdout);
+        print_string(machine->name);
+        for (unsigned j = 0; j < machine->state_count; j++) {
+            fputs(j == 0 ? ": [" : ", ", stdout);
+            print_string(machine->states[j]);
+        }
+        fputs("]", stdout);
+    }
+    fputs("}", stdout);
+}
+
 static void print_json(const struct arguments *arguments, struct image *image, struct layout *layout,
                        const struct result *result)
 {
@@ -345,6 +362,7 @@ static void print_json(const struct arguments *arguments, struct image *image, s
         print_string(line);
     }
     fputs("]", stdout);
+    print_machines(image);
     if (result->verdict == UNFINISHED) {
         fputs(",\n  \"why\": ", stdout);
         print_string(result->unfinished);
