@@ -399,14 +399,50 @@ static const char *scalar_text(const struct type *type, uint64_t value, uint64_t
     }
 }
 
-static const char *pointer_text(const struct model *model, uint64_t value)
+/* The member, or the element, of a type that holds an offset: adds it to a path. NULL: there is none. */
+static const struct type *inner_at(const struct type *type, uint64_t *offset, struct text *path)
 {
+    if (type->kind == TYPE_ARRAY && type->of->size_bytes > 0u) {
+        text_add(path, "[%llu]", (unsigned long long)(*offset / type->of->size_bytes));
+        *offset %= type->of->size_bytes;
+        return type->of;
+    }
+    for (size_t i = 0; type->kind == TYPE_STRUCT && i < type->members.count; i++) {
+        const struct member *member = &type->members.at[i];
+        if (*offset >= member->offset_bytes && *offset - member->offset_bytes < member->type->size_bytes) {
+            text_add(path, ".%s", member->name);
+            *offset -= member->offset_bytes;
+            return member->type;
+        }
+    }
+    return NULL;
+}
+
+/* "&shared.magnetic": the object there that is of the pointer's own type, else the innermost that begins there. */
+static const char *pointer_text(const struct model *model, const struct type *to, uint64_t value)
+{
+    enum { DEEPEST = 8 };
     const struct variable *variable = value != 0u ? debug_variable_at(&model->debug, value) : NULL;
-    const uint64_t offset = variable != NULL ? value - variable->address : 0u;
-    return value == 0u        ? "NULL"
-           : variable == NULL ? text_of("0x%llx", (unsigned long long)value)
-           : offset == 0u     ? text_of("&%s", variable->name)
-                              : text_of("&%s+%llu", variable->name, (unsigned long long)offset);
+    if (variable == NULL) {
+        return value == 0u ? "NULL" : text_of("0x%llx", (unsigned long long)value);
+    }
+    const uint64_t whole = value - variable->address;
+    uint64_t offset = whole;
+    struct text path = {0};
+    text_add(&path, "&%s", variable->name);
+    const char *found = offset == 0u ? text_copy(path.at, path.count) : NULL;
+    const struct type *type = variable->type;
+    for (unsigned depth = 0; depth < DEEPEST && type != NULL; depth++) {
+        if (offset == 0u && to != NULL && type->kind == to->kind && same(type->tag, to->tag) &&
+            same(type->name, to->name)) {
+            return path.at;
+        }
+        type = inner_at(type, &offset, &path);
+        if (offset == 0u && type != NULL && found == NULL) {
+            found = text_copy(path.at, path.count);
+        }
+    }
+    return found != NULL ? found : text_of("&%s+%llu", variable->name, (unsigned long long)whole);
 }
 
 static const char *array_text(const struct model *model, const struct type *type, const uint8_t *bytes, unsigned depth)
@@ -489,7 +525,7 @@ const char *value_text(const struct model *model, const struct type *type, const
         return type->size_bytes <= 8u ? scalar_text(type, unsigned_of(bytes, type->size_bytes), type->size_bytes * 8u)
                                       : "?";
     case TYPE_POINTER:
-        return pointer_text(model, unsigned_of(bytes, type->size_bytes));
+        return pointer_text(model, type->of, unsigned_of(bytes, type->size_bytes));
     case TYPE_ARRAY:
         return array_text(model, type, bytes, depth);
     case TYPE_STRUCT:

@@ -71,8 +71,9 @@ class Qmp:
 class Qemu(World):
     name = "ast1030-evb, Cortex-M4 in QEMU"
 
-    def __init__(self, elf, unplugged=None, stop=None):
-        """`stop`: None, or for virtual time the plugin's path and the address to stop at."""
+    def __init__(self, elf, unplugged=None, stop=None, inspect=False):
+        """`stop`: None, or for virtual time the plugin's path and the address to stop at. `inspect`: a debugger may
+        connect, to `gdb_port`."""
         super().__init__()
         self.unplugged = unplugged
         self.stop = stop
@@ -90,6 +91,12 @@ class Qemu(World):
             if sensor != unplugged:
                 command += ["-device", f"{model},id={name},address={address},bus=aspeed.i2c.bus.{bus}"]
         passed = [theirs.fileno()]
+        self.gdb_port = None
+        if inspect:
+            listening = socket.create_server(("127.0.0.1", 0))
+            self.gdb_port = listening.getsockname()[1]
+            command += ["-chardev", f"socket,id=gdb,fd={listening.fileno()},server=on,wait=off", "-gdb", "chardev:gdb"]
+            passed.append(listening.fileno())
         if stop:
             plugin, address = stop
             self.gate, gate = socket.socketpair()
@@ -98,6 +105,8 @@ class Qemu(World):
             passed.append(gate.fileno())
         self.spawn(command, passed)
         theirs.close()
+        if inspect:
+            listening.close()
         if stop:
             gate.close()
         self._ask(lambda: setattr(self, "qmp", Qmp(ours)))

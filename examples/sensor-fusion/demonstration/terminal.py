@@ -119,7 +119,10 @@ class Terminal:
         os.kill(os.getpid(), signal.SIGSTOP)
 
     def _write(self, text):
-        data = text.encode(errors="replace")
+        self.write_bytes(text.encode(errors="replace"))
+
+    def write_bytes(self, data):
+        """As they are: for what draws by itself."""
         while data:
             try:
                 data = data[os.write(self.output, data):]
