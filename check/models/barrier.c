@@ -7,6 +7,7 @@
 // check: variant tiers -DROUNDS=4 -DTIERS=2
 // check: variant wrap -DROUNDS=4 -DBEGIN=4294967293u
 #include "stator/barrier.h"
+#define OWNS
 #include "contenders.h"
 
 #ifndef BEGIN

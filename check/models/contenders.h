@@ -6,11 +6,12 @@
 //    ^                          |
 //    +---- its user does not ---+       looked at before the grant: the harder order for who else waits
 //
-// A model defines, before it includes this, the names of its own want, give_up and give_back below:
+// A model supplies
 //   stator_poll want(unsigned who, stator_waker me)     in wanting. READY: it has it
-//   void give_up(unsigned who, stator_waker me)         leaves wanting without it
-//   void give_back(unsigned who, stator_waker me)       leaves holding
-// CONTENDERS  2 (default) or 3
+// and defines, before it includes this, where they are others than here:
+// OWNS        it also supplies  void give_up(unsigned who, stator_waker me)     leaves wanting without it
+//                               void give_back(unsigned who, stator_waker me)   leaves holding
+// CONTENDERS  2 or 3
 // TIERS       2: the last of them is in a tier of its own, below the others
 // ORDER       of the first tier
 // COMPANY     rows of further tasks, in the first tier
@@ -44,11 +45,6 @@
 STATOR_MACHINE(contender, CONTENDER)
 stator_poll contender_poll(contender *self, stator_waker me);
 
-#if CONTENDERS == 3
-#define THIRD(s, ROW) ROW(s, task, third, contender, contender_poll)
-#else
-#define THIRD(s, ROW)
-#endif
 #if TIERS == 2
 #define LAST_TIER(s, ROW) ROW(s, tier, below)
 #else
@@ -73,8 +69,22 @@ stator_poll contender_poll(contender *self, stator_waker me);
 STATOR_SYSTEM(app, APP)
 
 static stator_poll want(unsigned who, stator_waker me);
+#ifdef OWNS
 static void give_up(unsigned who, stator_waker me);
 static void give_back(unsigned who, stator_waker me);
+#else
+static void give_up(unsigned who, stator_waker me)
+{
+    (void)who;
+    (void)me;
+}
+
+static void give_back(unsigned who, stator_waker me)
+{
+    (void)who;
+    (void)me;
+}
+#endif
 
 static stator_cell minds[CONTENDERS];
 
@@ -135,14 +145,14 @@ stator_poll contender_poll(contender *self, stator_waker me)
     return STATOR_PENDING;
 }
 
-#define MIND(who)                                   \
-    static void mind_##who##_interrupt(void)        \
-    {                                               \
-        stator_cell_signal(&minds[who], 1u);        \
-    }                                               \
-    static void user_##who##_changes_its_mind(void) \
-    {                                               \
-        stator_check_raise(mind_##who##_interrupt); \
+#define MIND(who)                                                 \
+    STATOR_UNUSED static void mind_##who##_interrupt(void)        \
+    {                                                             \
+        stator_cell_signal(&minds[who], 1u);                      \
+    }                                                             \
+    STATOR_UNUSED static void user_##who##_changes_its_mind(void) \
+    {                                                             \
+        stator_check_raise(mind_##who##_interrupt);               \
     }
 #define MIND_ROWS(c, ROW, who)                   \
     ROW(c, interrupt, mind_##who##_interrupt, 1) \

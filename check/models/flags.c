@@ -23,18 +23,6 @@ static stator_poll want(unsigned who, stator_waker me)
     return done;
 }
 
-static void give_up(unsigned who, stator_waker me)
-{
-    (void)who;
-    (void)me;
-}
-
-static void give_back(unsigned who, stator_waker me)
-{
-    (void)who;
-    (void)me;
-}
-
 static void low_interrupt(void)
 {
     events_set(&flags, LOW);

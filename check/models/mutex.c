@@ -6,6 +6,7 @@
 // check: variant tiers -DCONTENDERS=2 -DTIERS=2
 // check: variant three -DCONTENDERS=3
 #include "stator/mutex.h"
+#define OWNS
 #include "contenders.h"
 
 STATOR_MUTEX(lock, TIERS)

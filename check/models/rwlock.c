@@ -7,6 +7,7 @@
 // check: variant writers -DCONTENDERS=2 -DWRITERS=2
 // check: variant three -DCONTENDERS=3
 #include "stator/rwlock.h"
+#define OWNS
 #include "contenders.h"
 
 #ifndef WRITERS

@@ -8,6 +8,7 @@
 // check: variant three -DCONTENDERS=3
 // check: slow three
 #include "stator/semaphore.h"
+#define OWNS
 #include "contenders.h"
 
 enum { MOST = 2 };

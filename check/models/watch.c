@@ -44,18 +44,6 @@ static stator_poll want(unsigned who, stator_waker me)
     return STATOR_READY;
 }
 
-static void give_up(unsigned who, stator_waker me)
-{
-    (void)who;
-    (void)me;
-}
-
-static void give_back(unsigned who, stator_waker me)
-{
-    (void)who;
-    (void)me;
-}
-
 static void send_interrupt(void)
 {
     sent++;
