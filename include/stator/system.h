@@ -330,7 +330,7 @@ STATOR_INLINE void stator_set_first(stator_word *word, unsigned count)
     STATOR_INLINE void s##_no_array_(struct s *tasks_, unsigned task, stator_waker me_) {                              \
         (void)tasks_, (void)task, (void)me_; ROWS(s, STATOR_ARRAY) __builtin_unreachable(); }                          \
     ROWS(s, STATOR_TIERS) ROWS(s, STATOR_SERVE)                                                                        \
-    STATOR_INLINE void s##_start(void) { ROWS(s, STATOR_START) ROWS(s, STATOR_RING_ALL) ROWS(s, STATOR_RECORD_TABLE) } \
+    STATOR_INLINE void s##_start(void) { STATOR_HOOK_START(); ROWS(s, STATOR_START) ROWS(s, STATOR_RING_ALL) ROWS(s, STATOR_RECORD_TABLE) } \
     struct s##_round { ROWS(s, STATOR_ROUND) };                                                                        \
     STATOR_INLINE bool s##_step_(struct s *tasks, struct s##_round *round) { return false ROWS(s, STATOR_STEP); }      \
     STATOR_INLINE bool s##_step(struct s##_round *round) { return s##_step_(&s, round); }                              \

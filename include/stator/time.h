@@ -20,6 +20,7 @@
 #ifndef STATOR_TIME_H
 #define STATOR_TIME_H
 
+#include "stator/hook.h"
 #include "stator/poll.h"
 #include "stator/record.h"
 #include "stator/require.h"
@@ -165,10 +166,34 @@ STATOR_INLINE stator_until stator_timers_until(struct stator_timers timers)
     return until;
 }
 
+/* The poll for up to eight tasks, which are one node: looking at each once is quicker and smaller than a search for
+ * each that is due. */
+STATOR_INLINE stator_until stator_timers_poll_node(struct stator_timers timers)
+{
+    const stator_time now = stator_now();
+    stator_until next = {0u, true};
+    for (unsigned armed = timers.armed[0]; armed != 0u; armed &= armed - 1u) {
+        const unsigned task = stator_port_lowest(armed);
+        const stator_time at = timers.deadline[task];
+        if (!stator_before(now, at)) {
+            timers.armed[0] = (uint8_t)(timers.armed[0] & ~(1u << task));
+            stator_wake(stator_waker_of(timers.base + task));
+        } else if (next.never || stator_before(at, next.at)) {
+            timers.first[0] = (uint16_t)task;
+            next.at = at;
+            next.never = false;
+        }
+    }
+    return next;
+}
+
 /* The poll of ROW(s, time, NAME): wakes whoever is due; returns for when the next alarm is to be asked. None that it
  * wakes runs in between, so it goes at most once round the tasks. */
 STATOR_INLINE stator_until stator_timers_poll(struct stator_timers timers)
 {
+    if (STATOR_NODES(timers.count) == 1u) {
+        return stator_timers_poll_node(timers);
+    }
     const stator_time now = stator_now();
     stator_until next = stator_timers_until(timers);
     for (; !next.never && !stator_before(now, next.at); next = stator_timers_until(timers)) {
