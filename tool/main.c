@@ -13,6 +13,7 @@ static const struct {
 } verbs[] = {
     {"audit", verb_audit, "every byte, state, edge, call and bound of a firmware, from its ELF file"},
     {"inspect", verb_inspect, "what each task is doing now, from the target's memory"},
+    {"trace", verb_trace, "what each task was doing, from the trace that the target recorded"},
 };
 
 static void usage(FILE *to)

@@ -7,5 +7,6 @@
 /* Each reads its own arguments, the first being its name, and returns the exit status. */
 int verb_audit(int count, char *arguments[]);
 int verb_inspect(int count, char *arguments[]);
+int verb_trace(int count, char *arguments[]);
 
 #endif

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The forms in which a trace is told. Each is an observer of the replay, and holds what its answer needs.
+#ifndef TOOL_TRACE_VIEWS_H
+#define TOOL_TRACE_VIEWS_H
+
+#include "../json.h"
+#include "replay.h"
+
+/* What all of them need to know. */
+struct view {
+    const struct lanes *lanes;
+    const char *firmware, *trace; /* paths */
+    const char *filter;           /* part of a task's, child's or machine's name; NULL: all */
+    uint64_t from, to;            /* cycles: what lies outside is replayed, and not told */
+    uint64_t hz;                  /* of the clock; 0: not known */
+    bool colour, json;
+};
+
+/* One event as a line of text, without its time: "edge    imu  idle -> reading  sound.c:106". */
+void event_text(struct text *out, const struct lanes *lanes, const struct event *event);
+/* "sound.c:106, 112": the lines that may have taken an edge; "": none is known. */
+const char *edge_lines(const struct machine *machine, uint16_t edge);
+/* Whether an event is told: in time, and of a lane that is wanted. */
+bool view_wants(const struct view *view, const struct event *event);
+/* "47,000 cycles", and with a clock " (734.4 us)". */
+const char *time_text(const struct view *view, uint64_t cycles);
+
+/* Every event, a line each. */
+struct observer view_text(const struct view *view, FILE *out);
+
+/* What every lane was doing at a cycle. */
+struct moment;
+struct observer view_moment(const struct view *view, uint64_t at, struct moment **moment);
+/* `memory`: as it was at the trace's end, or NULL: fields that nothing can have changed since are told. */
+void moment_print(const struct moment *moment, read_memory *memory, void *from, FILE *out);
+
+/* Where the time went. */
+struct figures;
+struct observer view_figures(const struct view *view, struct figures **figures);
+void figures_print(const struct figures *figures, FILE *out);
+
+/* Whether each event was possible. */
+struct check;
+struct observer view_check(const struct view *view, uint64_t bound_cycles, struct check **check);
+uint64_t check_print(const struct check *check, FILE *out); /* how much was wrong */
+
+/* Which states and edges were taken; one coverage looks on at many traces. */
+struct coverage;
+struct coverage *coverage_open(const struct view *view);
+struct observer view_coverage(struct coverage *coverage);
+
+#endif
