@@ -180,7 +180,7 @@ static void print_lane(struct text *out, const struct moment *moment, const stru
     for (size_t i = 0; i < always + state->fields.count; i++) {
         const struct field *field = i < always ? &lane->machine->always.at[i] : &state->fields.at[i - always];
         if (unknown != NULL) {
-            text_add(out, i == 0u ? "%31sfields unknown: %s\n" : "", "", unknown);
+            text_add(out, i == 0u && memory != NULL ? "%31sfields unknown: %s\n" : "", "", unknown);
         } else if (field->child == NULL) {
             text_add(out, "%31s%s = %s\n", "", field->name, field_value(moment->view->lanes->model, field, bytes, 0));
         }
@@ -276,6 +276,8 @@ void moment_print(const struct moment *moment, read_memory *memory, void *from, 
     if (view->json) {
         json_close(&json);
         json_close(&json);
+    } else if (memory == NULL) {
+        text_add(&text, "Fields are not known: give the memory at the trace's end, by --ram, --core or --gdb\n");
     }
     (void)fwrite(text.at, 1, text.count, out);
 }
