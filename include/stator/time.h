@@ -171,19 +171,19 @@ STATOR_INLINE stator_until stator_timers_until(struct stator_timers timers)
 STATOR_INLINE stator_until stator_timers_poll_node(struct stator_timers timers)
 {
     const stator_time now = stator_now();
-    stator_until next = {0u, true};
+    uint32_t least_ticks = UINT32_MAX; /* ahead; a deadline's are fewer than 2^31 */
     for (unsigned armed = timers.armed[0]; armed != 0u; armed &= armed - 1u) {
         const unsigned task = stator_port_lowest(armed);
-        const stator_time at = timers.deadline[task];
-        if (!stator_before(now, at)) {
+        const uint32_t ahead_ticks = timers.deadline[task] - now;
+        if ((int32_t)ahead_ticks <= 0) {
             timers.armed[0] = (uint8_t)(timers.armed[0] & ~(1u << task));
             stator_wake(stator_waker_of(timers.base + task));
-        } else if (next.never || stator_before(at, next.at)) {
+        } else if (ahead_ticks < least_ticks) {
+            least_ticks = ahead_ticks;
             timers.first[0] = (uint16_t)task;
-            next.at = at;
-            next.never = false;
         }
     }
+    const stator_until next = {now + least_ticks, least_ticks == UINT32_MAX};
     return next;
 }
 
