@@ -9,7 +9,8 @@
  *
  * The board supplies stator_trace_clock.h on the include path:
  *   STATOR_TRACE_HZ                    the rate of the clock
- *   uint32_t stator_trace_cycles(void) inline: its count, all 32 bits, upwards; it runs before the system starts
+ *   void stator_trace_clock_start(void)  starts it; called once, first of all
+ *   uint32_t stator_trace_cycles(void)   its count, all 32 bits, upwards. Inline, any context
  *   STATOR_TRACE_SLOW_HZ, uint32_t stator_trace_slow(void)   may be left out: a slower count, which tells how often the
  *                                      first went round in a sleep of 2^31 cycles and more
  *   void stator_trace_set(uint32_t), and STATOR_TRACE_STOPS_ASLEEP 1   only if the first stands still in sleep: sets it

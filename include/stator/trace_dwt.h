@@ -3,7 +3,7 @@
 // The trace's clock on a chip with a Cortex-M3 or above: the cycle counter of its DWT. A stator_trace_clock.h is
 //   #define STATOR_TRACE_HZ 168000000u
 //   #include "stator/trace_dwt.h"
-// and stator_trace_dwt_start() once, before the system starts. On most chips the counter stands still in WFI: then
+// On most chips the counter stands still in WFI: then
 // define STATOR_TRACE_STOPS_ASLEEP 1 and a slower clock that runs on (stator/trace.h).
 // Source: ARMv7-M Architecture Reference Manual, DDI 0403E, C1.8 (DWT), C1.6.5 (DEMCR). QEMU 7.2 has no DWT.
 #ifndef STATOR_TRACE_DWT_H
@@ -17,7 +17,7 @@
 #define STATOR_TRACE_DWT_CYCLES  (1u << 0) /* CYCCNTENA */
 #define STATOR_TRACE_DWT_CYCCNT  (*(volatile uint32_t *)0xE0001004u)
 
-static inline void stator_trace_dwt_start(void)
+static inline void stator_trace_clock_start(void)
 {
     STATOR_TRACE_DEMCR = STATOR_TRACE_DEMCR | STATOR_TRACE_DEMCR_TRACE;
     STATOR_TRACE_DWT_CYCCNT = 0u;

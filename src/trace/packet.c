@@ -125,6 +125,7 @@ static bool has_run(void)
 
 void stator_trace_start(void)
 {
+    stator_trace_clock_start();
     const bool again = has_run();
     if (again) {
         keep_last_run();
