@@ -204,6 +204,22 @@ bool stator_check_alarm_is_due(void)
     return (world.pending & ALARM_BIT) != 0 || (world.alarm_set && !ahead(world.alarm));
 }
 
+/* To which instant time passes next by itself: the nearest before the alarm. Where the alarm may be late, also up to it
+ * and, tick by tick, beyond. */
+static bool time_goes_to(uint32_t *to)
+{
+    const uint32_t late_ticks = stator_check_model.late_ticks;
+    if (!time_may_pass()) {
+        return false;
+    }
+    if (late_ticks != 0 && world.alarm_set && !ahead(world.alarm)) {
+        *to = world.now + 1;
+        return true;
+    }
+    return host->next_instant(to) &&
+           !(world.alarm_set && (int32_t)(*to - world.alarm) >= (late_ticks != 0 ? 1 : 0));
+}
+
 /* What may happen: the model's events by index, the alarm, time that passes. Returns how many. */
 static unsigned possible(uint8_t which[], bool *few_are_spent)
 {
@@ -221,12 +237,11 @@ static unsigned possible(uint8_t which[], bool *few_are_spent)
         }
     }
     if (stator_check_model.clock_priority != 0) {
-        uint32_t next = 0;
-        const bool known = time_may_pass() && host->next_instant(&next);
+        uint32_t next;
         if (world.alarm_set && ahead(world.alarm) && !hurry()) {
             which[count++] = STATOR_CHECK_ALARM;
         }
-        if (known && !(world.alarm_set && (int32_t)(next - world.alarm) >= 0)) {
+        if (time_goes_to(&next)) {
             which[count++] = STATOR_CHECK_TIME;
         }
     }
@@ -252,7 +267,7 @@ static void happen(unsigned actor, uintptr_t code)
     if (actor == STATOR_CHECK_ALARM) {
         alarm_comes();
     } else if (actor == STATOR_CHECK_TIME) {
-        if (host->next_instant(&next)) {
+        if (time_goes_to(&next)) {
             pass_time(next);
         }
     } else {
