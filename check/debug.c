@@ -372,19 +372,28 @@ static const char *file_of(Dwarf_Die *unit, Dwarf_Word number)
                                                                           : NULL;
 }
 
-void debug_place(const struct debug *debug, uintptr_t code, char *place, size_t size)
+/* A relative name is seen from the folder in which the compiler ran. */
+static void place_file(struct place *place, Dwarf_Die *unit, const char *file)
 {
+    Dwarf_Attribute attribute;
+    const char *folder = file[0] == '/' ? NULL : dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attribute));
+    snprintf(place->file, sizeof place->file, "%s%s%s", folder != NULL ? folder : "", folder != NULL ? "/" : "", file);
+}
+
+struct place debug_place(const struct debug *debug, uintptr_t code)
+{
+    struct place place = {.text = ""};
     Dwarf_Die unit;
     Dwarf_Die *scopes;
     const Dwarf_Addr address = code - 1; /* of the call, whose return address this is */
-    snprintf(place, size, "%#lx", (unsigned long)code);
+    snprintf(place.text, sizeof place.text, "%#lx", (unsigned long)code);
     if (code == 0 || dwarf_addrdie(debug->dwarf, address, &unit) == NULL) {
-        return;
+        return place;
     }
     Dwarf_Line *line = dwarf_getsrc_die(&unit, address);
     int at = 0;
     if (line == NULL || dwarf_lineno(line, &at) != 0) {
-        return;
+        return place;
     }
     const char *file = dwarf_linesrc(line, NULL, NULL);
     const int count = scopes_at(&unit, address, &scopes);
@@ -403,8 +412,11 @@ void debug_place(const struct debug *debug, uintptr_t code, char *place, size_t 
         }
     }
     if (file != NULL) {
-        snprintf(place, size, "%s:%d%s%s%s", base_name(file), at, function != NULL ? " (" : "",
+        snprintf(place.text, sizeof place.text, "%s:%d%s%s%s", base_name(file), at, function != NULL ? " (" : "",
                  function != NULL ? function : "", function != NULL ? ")" : "");
+        place_file(&place, &unit, file);
+        place.line = (unsigned)at;
     }
     free(scopes);
+    return place;
 }

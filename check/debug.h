@@ -33,6 +33,13 @@ struct debug_variable {
     const struct debug_type *type;
 };
 
+/* Where code is from. */
+struct place {
+    char text[256]; /* for people: FILE:LINE, and what of ours is called there */
+    char file[512]; /* as the compiler was given it, in its folder; empty: not known */
+    unsigned line;
+};
+
 struct debug;
 
 /* The variables that lie in this memory. NULL after a message on standard error. */
@@ -51,6 +58,8 @@ bool debug_object(const struct debug *debug, const char *expression, uintptr_t *
                   const struct debug_type **type);
 
 void debug_name(const struct debug *debug, uintptr_t address, char *name, size_t size);
-void debug_place(const struct debug *debug, uintptr_t code, char *place, size_t size);
+
+/* `code`: a return address. */
+struct place debug_place(const struct debug *debug, uintptr_t code);
 
 #endif

@@ -16,39 +16,18 @@
 #include <unistd.h>
 
 #include "quiet.h"
-#include "worker.h"
+#include "search.h"
 
 enum {
-    EDGES = 1 << 12,      /* the table of edges taken */
     CHUNK = 16,           /* states that a worker takes at once */
     MAX_AHEAD = 8,        /* instants by which the clock is shifted */
     PROGRESS_STATES = 64, /* look at the clock so often */
 };
 
-/* Shared by the workers. */
-struct search {
-    pthread_barrier_t barrier;
-    struct store store;
-    struct worker workers[MAX_WORKERS];
-    uint64_t next; /* state of the level to be taken */
-    unsigned depth;
-    unsigned turn; /* which of the levels is the present one */
-    bool over;
-    const char *unfinished;
-    bool full;
-    uint64_t edges[EDGES];
-    bool learned; /* the search must begin again, with what actors are known to touch by now */
-    unsigned beginnings;
-    struct stator_check_touched *touched;
-    stator_check_actors leads[STATOR_CHECK_MAX_INTERRUPTS + 1];
-    stator_check_actors together[STATOR_CHECK_ACTORS];
-    stator_check_actors eager;
-};
-
 static struct image *image;
 static struct layout *layout;
 static const struct settings *settings;
-static struct search *search;
+struct search *search;
 static struct worker *me;
 static uint8_t *origin; /* the memory before the first step */
 static uint8_t *canonical;
@@ -56,7 +35,8 @@ static uint8_t *start_memory; /* of the step under way */
 static uint32_t state;        /* the one whose step is under way */
 static uint32_t shift;
 static enum entry entry;
-static bool slept; /* on this way */
+static bool slept;     /* on this way */
+static bool searching; /* not telling or looking for ways */
 static unsigned agains;
 static double begun;
 static volatile sig_atomic_t interrupted;
@@ -72,7 +52,10 @@ static double seconds(void)
 
 static void edge_taken(const char *machine, const void *self, uint8_t from, uint8_t to, uintptr_t code)
 {
-    (void)self;
+    if (step_host.telling) {
+        step_host.note(STATOR_CHECK_NOTE_EDGE, machine, (unsigned)from << 8 | to, code, self);
+        return;
+    }
     const uint64_t key = (uint64_t)(uintptr_t)machine << 16 | (uint64_t)from << 8 | to;
     for (uint64_t at = key * 0x9e3779b97f4a7c15u >> 52;; at = (at + 1) % EDGES) {
         uint64_t there = search->edges[at];
@@ -82,9 +65,6 @@ static void edge_taken(const char *machine, const void *self, uint8_t from, uint
             there == key) {
             break;
         }
-    }
-    if (step_host.telling) {
-        step_host.note(STATOR_CHECK_NOTE_EDGE, machine, (unsigned)from << 8 | to, code);
     }
 }
 
@@ -210,6 +190,9 @@ static uint8_t agains_now(void)
 static bool at_sleep(unsigned possible, bool few_are_spent, bool due)
 {
     const struct found marker = {0};
+    if (!searching) {
+        return true;
+    }
     slept = slept || !due;
     if (agains != 0) {
         __atomic_fetch_or(&search->store.marks[state], agains_now(), __ATOMIC_RELAXED);
@@ -228,21 +211,21 @@ static bool at_sleep(unsigned possible, bool few_are_spent, bool due)
 
 /* --- A step --- */
 
-unsigned explore_shifts(uint32_t shifts[MAX_SHIFTS])
+unsigned explore_shifts(struct image *of, struct layout *its, const struct settings *how, uint32_t shifts[MAX_SHIFTS])
 {
     uint32_t distance[MAX_AHEAD + 2] = {0, 1};
     unsigned count = 0;
     shifts[count++] = 0;
-    if (!settings->wrap || image->model->clock_priority == 0) {
+    if (!how->wrap || of->model->clock_priority == 0) {
         return count;
     }
-    const unsigned distances = 2 + layout_ahead(layout, image->memory, distance + 2, MAX_AHEAD);
-    for (unsigned i = layout_behind(layout, image->memory) ? 0 : 1; i < distances; i++) {
+    const unsigned distances = 2 + layout_ahead(its, of->memory, distance + 2, MAX_AHEAD);
+    for (unsigned i = layout_behind(its, of->memory) ? 0 : 1; i < distances; i++) {
         if (i >= 2 && distance[i] == 1) {
             continue;
         }
-        shifts[count++] = 0u - distance[i] - image->world->now;
-        shifts[count++] = 0x80000000u - distance[i] - image->world->now;
+        shifts[count++] = 0u - distance[i] - of->world->now;
+        shifts[count++] = 0x80000000u - distance[i] - of->world->now;
     }
     return count;
 }
@@ -361,7 +344,7 @@ static bool expand_entry(const uint8_t *memory, enum entry which)
     entry = which;
     shift = 0;
     memcpy(image->memory, memory, image->size);
-    const unsigned count = explore_shifts(shifts);
+    const unsigned count = explore_shifts(image, layout, settings, shifts);
     step_host.timed = false;
     bool right = explore_ways();
     for (unsigned i = 1; i < count && right && step_host.timed; i++) {
@@ -509,6 +492,7 @@ static void begin_again(void)
         worker->arrow_count = 0;
         worker->added = 0;
         worker->transitions = 0;
+        worker->found = false;
     }
     search->depth = 0;
     search->next = 0;
@@ -528,7 +512,8 @@ static void turn_over(void)
         worker->levels[search->turn].count = 0;
         found = found || worker->found;
     }
-    if (!found && search->learned && settings->reduce && !interrupted) {
+    /* Also when something was found: what an answer means depends on what is known. */
+    if (search->learned && settings->reduce && !interrupted) {
         begin_again();
         return;
     }
@@ -571,7 +556,7 @@ static void interrupt(int number)
     interrupted = 1;
 }
 
-static void out_of_memory(void)
+void out_of_memory(void)
 {
     fputs("stator check: out of memory\n", stderr);
     exit(2);
@@ -614,12 +599,7 @@ static void mark_instant(uint32_t offset)
 static void search_all(void)
 {
     pid_t children[MAX_WORKERS] = {0};
-    step_host.touched = search->touched;
     layout_instants(layout, mark_instant);
-    step_host.leads = search->leads;
-    step_host.together = search->together;
-    step_host.eager = &search->eager;
-    step_host.learned = &search->learned;
     plant();
     fflush(NULL);
     for (unsigned i = 1; i < settings->workers; i++) {
@@ -643,181 +623,9 @@ static void search_all(void)
     }
 }
 
-uint32_t *explore_chain(uint32_t last, unsigned *count)
-{
-    unsigned length = 0;
-    for (uint32_t at = last; at != STATE_NONE; at = search->store.slots[at].parent) {
-        length++;
-    }
-    uint32_t *chain = calloc(length + 1u, sizeof *chain);
-    if (chain == NULL) {
-        out_of_memory();
-    }
-    *count = length;
-    for (uint32_t at = last; at != STATE_NONE; at = search->store.slots[at].parent) {
-        chain[--length] = at;
-    }
-    return chain;
-}
-
 void explore_begin(void)
 {
     memcpy(image->memory, origin, image->size);
-}
-
-static unsigned happenings(const struct path *path)
-{
-    unsigned count = 0;
-    for (unsigned i = 0; i < path->count; i++) {
-        count += path->answers[i] != 0;
-    }
-    return count;
-}
-
-/* The ways of one entry and shift; `best` is the fewest happenings so far. */
-static void look_for_way(const uint8_t *memory, uint32_t to, struct way *way, uint8_t *result, unsigned *best)
-{
-    uint8_t *from = malloc(image->size);
-    enum step_end end;
-    memcpy(image->memory, memory, image->size);
-    layout_shift(layout, image->memory, shift);
-    memcpy(from, image->memory, image->size);
-    step_begin(from, explore_entry(entry));
-    while ((end = step_next()) != STEP_EXHAUSTED) {
-        if (end == STEP_RETURNED && happenings(step_path()) < *best &&
-            store_find(&search->store, fingerprint_now()) == to) {
-            *best = happenings(step_path());
-            path_copy(&way->path, step_path());
-            memcpy(result, image->memory, image->size);
-            way->entry = entry;
-            way->shift = shift;
-        }
-    }
-    free(from);
-}
-
-bool explore_way(const uint8_t *memory, bool first, uint32_t to, struct way *way)
-{
-    uint32_t shifts[MAX_SHIFTS];
-    unsigned best = UINT32_MAX;
-    uint8_t *result = malloc(image->size);
-    state = STATE_NONE;
-    memcpy(image->memory, memory, image->size);
-    const unsigned count = explore_shifts(shifts);
-    for (unsigned i = 0; i < count && best == UINT32_MAX; i++) {
-        shift = shifts[i];
-        for (entry = first ? ENTRY_START : ENTRY_STEP; entry != ENTRY_BETWEEN + 1 + (unsigned)first; entry++) {
-            look_for_way(memory, to, way, result, &best);
-        }
-    }
-    memcpy(image->memory, result, image->size);
-    free(result);
-    return best != UINT32_MAX;
-}
-
-/* --- What the whole graph says --- */
-
-static unsigned depth_of(uint32_t number)
-{
-    unsigned depth = 0;
-    for (uint32_t at = number; search->store.slots[at].parent != STATE_NONE; at = search->store.slots[at].parent) {
-        depth++;
-    }
-    return depth;
-}
-
-static void find_at(uint32_t number)
-{
-    me = &search->workers[0];
-    me->found = true;
-    me->finding.state = number;
-    me->finding.shift = 0;
-    me->finding.path.count = 0;
-    me->finding.code = 0;
-}
-
-/* When nothing happens any more, the system comes to sleep: the states after each other without an event form no
- * circle. Each is walked once: its `next` then is STATE_SLEPT. */
-static void look_for_circles(void)
-{
-    struct slot *slots = search->store.slots;
-    uint32_t best = STATE_NONE;
-    uint8_t *walked = calloc(search->store.mask + 1, 1);
-    if (walked == NULL) {
-        out_of_memory();
-    }
-    for (uint64_t i = 0; i <= search->store.mask; i++) {
-        uint32_t at = (uint32_t)i;
-        if (slots[i].fingerprint == 0 || walked[i] != 0) {
-            continue;
-        }
-        while (at < STATE_SLEPT && walked[at] == 0) {
-            walked[at] = 1;
-            at = slots[at].next;
-        }
-        const bool circle = at < STATE_SLEPT && walked[at] == 1;
-        if (circle && (best == STATE_NONE || depth_of(at) < depth_of(best))) {
-            best = at;
-        }
-        for (at = (uint32_t)i; at < STATE_SLEPT && walked[at] == 1; at = slots[at].next) {
-            walked[at] = 2;
-        }
-    }
-    free(walked);
-    if (best != STATE_NONE) {
-        /* The state of the circle with the shortest way to it. */
-        for (uint32_t at = slots[best].next, nearest = best; at != nearest && at != best; at = slots[at].next) {
-            best = depth_of(at) < depth_of(best) ? at : best;
-        }
-        find_at(best);
-        me->finding.circle = true;
-        wrong("livelock: from here on the system polls for ever and never sleeps, although nothing happens");
-    }
-}
-
-/* Backwards from the states in which the rule holds. */
-static void look_for_again(const char *name, unsigned index)
-{
-    uint8_t *marks = search->store.marks;
-    const uint8_t bit = (uint8_t)(1u << index);
-    bool more = true;
-    while (more) {
-        more = false;
-        for (unsigned i = 0; i < settings->workers; i++) {
-            const struct worker *worker = &search->workers[i];
-            for (uint64_t j = worker->arrow_count; j-- > 0;) {
-                const struct arrow arrow = worker->arrows[j];
-                if ((marks[arrow.to] & bit) != 0 && (marks[arrow.from] & bit) == 0) {
-                    marks[arrow.from] |= bit;
-                    more = true;
-                }
-            }
-        }
-    }
-    uint32_t best = STATE_NONE;
-    for (uint64_t i = 0; i <= search->store.mask; i++) {
-        if (search->store.slots[i].fingerprint != 0 && (marks[i] & bit) == 0 &&
-            (best == STATE_NONE || depth_of((uint32_t)i) < depth_of(best))) {
-            best = (uint32_t)i;
-        }
-    }
-    if (best != STATE_NONE) {
-        find_at(best);
-        wrong("`%s` cannot come true again from here, whatever happens", name);
-    }
-}
-
-static void look_at_the_graph(void)
-{
-    unsigned index = 0;
-    if (!image->model->busy) {
-        look_for_circles();
-    }
-    for (const struct stator_check_rule *rule = image->model->rules; rule->holds != NULL && !me->found; rule++) {
-        if (rule->kind == STATOR_CHECK_RULE_OF_again) {
-            look_for_again(rule->name, index++);
-        }
-    }
 }
 
 static void collect(struct result *result)
@@ -848,12 +656,20 @@ static void collect(struct result *result)
     result->seconds = seconds() - begun;
 }
 
-void explore(struct image *of, struct layout *its, const struct settings *how, struct result *result)
+static void hand_over(void)
+{
+    step_host.touched = search->touched;
+    step_host.leads = search->leads;
+    step_host.together = search->together;
+    step_host.eager = &search->eager;
+    step_host.learned = &search->learned;
+}
+
+void explore_open(struct image *of, struct layout *its, const struct settings *how)
 {
     image = of;
     layout = its;
     settings = how;
-    *result = (struct result){0};
     canonical = malloc(image->size);
     start_memory = malloc(image->size);
     origin = malloc(image->size);
@@ -876,17 +692,25 @@ void explore(struct image *of, struct layout *its, const struct settings *how, s
     }
     memcpy(origin, image->memory, image->size);
     quiet_create(image, layout);
+    reserve();
+    hand_over();
+}
+
+void explore(struct result *result)
+{
+    *result = (struct result){0};
     signal(SIGINT, interrupt);
     begun = seconds();
-    reserve();
+    searching = true;
     search_all();
+    searching = false;
     me = &search->workers[0];
     bool found = false;
     for (unsigned i = 0; i < settings->workers; i++) {
         found = found || search->workers[i].found;
     }
     if (!found && search->unfinished == NULL) {
-        look_at_the_graph();
+        me->found = graph_is_wrong(image, settings->workers, &me->finding);
     }
     collect(result);
 }

@@ -23,7 +23,7 @@ enum { MAX_WORKERS = 8, MAX_SHIFTS = 40, FINDING_BYTES = 512 };
 enum verdict { PROVED, FOUND, UNFINISHED };
 
 /* What runs in a step. */
-enum entry { ENTRY_STEP, ENTRY_BETWEEN, ENTRY_START };
+enum entry { ENTRY_STEP, ENTRY_BETWEEN, ENTRY_START, ENTRY_NONE };
 
 /* Where something is wrong: on a way of the step from `state`. */
 struct finding {
@@ -34,7 +34,7 @@ struct finding {
     uint32_t shift; /* ticks by which the clock was put forward before that step */
     enum entry entry;
     struct path path;
-    bool circle; /* the way leads into a circle without sleep */
+    bool circle; /* the state is in a circle without sleep */
 };
 
 struct result {
@@ -58,13 +58,13 @@ struct taken {
     uint8_t to;
 };
 
-void explore(struct image *image, struct layout *layout, const struct settings *settings, struct result *result);
+/* Once, before the others. */
+void explore_open(struct image *image, struct layout *layout, const struct settings *settings);
+
+void explore(struct result *result);
 
 /* The edges taken so far; call with 0, 1, ... */
 struct taken explore_taken(unsigned index);
-
-/* The states from the first to `state`; the caller frees it. */
-uint32_t *explore_chain(uint32_t state, unsigned *count);
 
 /* Puts the program's memory to the beginning, before the first step. */
 void explore_begin(void);
@@ -72,16 +72,8 @@ void explore_begin(void);
 /* The step of the program, an event between two steps, or the start. */
 void (*explore_entry(enum entry entry))(void);
 
-/* Of all ways from the memory that end in this state, one with the fewest happenings. The memory is then that of the
- * state. False: there is none. */
-struct way {
-    enum entry entry;
-    uint32_t shift;
-    struct path path;
-};
-bool explore_way(const uint8_t *memory, bool first, uint32_t state, struct way *way);
-
-/* The possible shifts of the clock before a step; the first is 0. */
-unsigned explore_shifts(uint32_t shifts[MAX_SHIFTS]);
+/* The possible shifts of the clock before a step from the memory as it is; the first is 0. */
+unsigned explore_shifts(struct image *image, struct layout *layout, const struct settings *settings,
+                        uint32_t shifts[MAX_SHIFTS]);
 
 #endif

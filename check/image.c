@@ -196,6 +196,8 @@ const char *image_load(struct image *image, const char *path)
     if (wrong != NULL) {
         return wrong;
     }
+    image->file = file;
+    image->file_size = file_size;
     const size_t *shape = (const size_t *)symbol("stator_check_shape", NULL);
     if (shape == NULL || *shape != STATOR_CHECK_SHAPE) {
         return "the check port is of another version than this program: build both again";

@@ -35,6 +35,8 @@ struct task {
 
 struct image {
     const char *path;
+    const void *file; /* its bytes */
+    size_t file_size;
     uint8_t *memory;
     size_t size; /* a multiple of 8 */
     const struct stator_check_model *model;

@@ -499,9 +499,9 @@ void layout_name(const struct layout *layout, uintptr_t address, char *name, siz
     debug_name(layout->debug, address, name, size);
 }
 
-void layout_place(const struct layout *layout, uintptr_t code, char *place, size_t size)
+struct place layout_place(const struct layout *layout, uintptr_t code)
 {
-    debug_place(layout->debug, code, place, size);
+    return debug_place(layout->debug, code);
 }
 
 bool layout_is_used(const struct layout *layout, const struct machine *machine)

@@ -5,6 +5,7 @@
 #ifndef CHECK_LAYOUT_H
 #define CHECK_LAYOUT_H
 
+#include "debug.h"
 #include "image.h"
 
 struct layout;
@@ -51,6 +52,6 @@ void layout_differences(const struct layout *layout, const uint8_t *before, cons
 void layout_name(const struct layout *layout, uintptr_t address, char *name, size_t size);
 
 /* "imu.c:31" for an address of the program's code, outside the kernel's headers; the function's name too. */
-void layout_place(const struct layout *layout, uintptr_t code, char *place, size_t size);
+struct place layout_place(const struct layout *layout, uintptr_t code);
 
 #endif

@@ -4,107 +4,136 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "search.h"
+
 enum { TEXT_BYTES = 512, PLACE_COLUMN = 72, MAX_CIRCLE = 64, MAX_LINES = 100 };
 
 static struct image *image;
 static struct layout *layout;
-static FILE *out;
-static bool json;
-static bool any; /* line before */
+static struct story story;
+static void (*each)(const struct story_line *line);
 static unsigned indent;
 static unsigned step;
 static unsigned lines; /* of this step */
 
-static void json_text(const char *text)
+void story_json_string(const char *text, FILE *to)
 {
-    fputc('"', out);
+    fputc('"', to);
     for (; *text != 0; text++) {
         if (*text == '"' || *text == '\\') {
-            fputc('\\', out);
+            fputc('\\', to);
         }
         if ((unsigned char)*text >= ' ') {
-            fputc(*text, out);
+            fputc(*text, to);
         }
     }
-    fputc('"', out);
+    fputc('"', to);
+}
+
+void story_print_line(const struct story_line *line, FILE *to)
+{
+    const int width = line->place.text[0] != 0 ? PLACE_COLUMN - (int)(4 * line->depth) : 0;
+    fprintf(to, "  %*s%-*s%s%s\n", (int)(4 * line->depth), "", width, line->text, width != 0 ? " " : "",
+            line->place.text);
+}
+
+static void *grown(void *array, unsigned count, size_t size)
+{
+    /* Doubled at each power of two. */
+    if ((count & (count - 1)) == 0) {
+        array = realloc(array, (count == 0 ? 1 : 2 * (size_t)count) * size);
+        if (array == NULL) {
+            out_of_memory();
+        }
+    }
+    return array;
 }
 
 /* A step that goes round and round is not told to its end. */
-static void line(const char *kind, const char *text, const char *place)
+static void line(const char *kind, const char *text, uintptr_t code)
 {
+    struct story_line told = {kind, step, indent, NULL, {.text = ""}};
     lines = strcmp(kind, "step") == 0 ? 0 : lines + 1;
     if (lines > MAX_LINES && strcmp(kind, "change") != 0) {
         if (lines != MAX_LINES + 1) {
             return;
         }
-        kind = "more";
+        told.kind = "more";
         text = "... and so on";
-        place = "";
+        code = 0;
     }
-    if (json) {
-        fprintf(out, "%s\n    {\"step\": %u, \"depth\": %u, \"kind\": \"%s\", \"text\": ", any ? "," : "", step, indent,
-                kind);
-        json_text(text);
-        fputs(", \"place\": ", out);
-        json_text(place);
-        fputc('}', out);
-    } else {
-        fprintf(out, "  %*s%-*s%s%s\n", (int)(4 * indent), "", place[0] != 0 ? PLACE_COLUMN - (int)(4 * indent) : 0,
-                text, place[0] != 0 ? " " : "", place);
+    if (code != 0) {
+        told.place = layout_place(layout, code);
     }
-    any = true;
+    told.text = strdup(text);
+    story.lines = grown(story.lines, story.count, sizeof *story.lines);
+    story.lines[story.count++] = told;
+    if (each != NULL) {
+        each(&told);
+    }
 }
 
-static void note(enum stator_check_note what, const char *name, unsigned value, uintptr_t code)
+static void event(enum stator_check_note what, unsigned value, const void *object)
+{
+    story.events = grown(story.events, story.event_count, sizeof *story.events);
+    story.events[story.event_count++] = (struct story_event){what, value, (uintptr_t)object};
+}
+
+static void task_line(const char *kind, const char *verb, unsigned number, uintptr_t code)
+{
+    char text[TEXT_BYTES];
+    const struct task *task = image_task(image, number);
+    snprintf(text, sizeof text, task != NULL && task->count > 1 ? "%s %s[%u]" : "%s %s", verb,
+             task != NULL ? task->name : "?", task != NULL ? number - task->index : number);
+    line(kind, text, code);
+}
+
+static void note(enum stator_check_note what, const char *name, unsigned value, uintptr_t code, const void *object)
 {
     char text[TEXT_BYTES] = "";
-    char place[TEXT_BYTES] = "";
-    const struct task *task;
-    if (code != 0) {
-        layout_place(layout, code, place, sizeof place);
-    }
+    event(what, value, object);
     switch (what) {
     case STATOR_CHECK_NOTE_POLL:
-        task = image_task(image, value);
-        snprintf(text, sizeof text, task != NULL && task->count > 1 ? "poll %s[%u]" : "poll %s",
-                 task != NULL ? task->name : "?", task != NULL ? value - task->index : value);
-        line("poll", text, place);
+        task_line("poll", "poll", value, code);
         indent++;
+        return;
+    case STATOR_CHECK_NOTE_WAKE:
+        task_line("wake", "wake", value, code);
         return;
     case STATOR_CHECK_NOTE_POLLED:
         indent--;
         return;
     case STATOR_CHECK_NOTE_EVENT:
         snprintf(text, sizeof text, "%s happens", name);
-        line("event", text, place);
+        line("event", text, code);
         return;
     case STATOR_CHECK_NOTE_INTERRUPT:
         snprintf(text, sizeof text, "interrupt %s", name);
-        line("interrupt", text, place);
+        line("interrupt", text, code);
         indent++;
         return;
     case STATOR_CHECK_NOTE_RETURN:
         indent--;
         return;
     case STATOR_CHECK_NOTE_SLEEP:
-        line("sleep", "the system sleeps", "");
+        line("sleep", "the system sleeps", 0);
         return;
     case STATOR_CHECK_NOTE_WOKEN:
-        line("woken", "an interrupt ends the sleep", "");
+        line("woken", "an interrupt ends the sleep", 0);
         return;
     case STATOR_CHECK_NOTE_TIME:
         snprintf(text, sizeof text, "time passes: it is %u now", value);
-        line("time", text, place);
+        line("time", text, code);
         return;
     case STATOR_CHECK_NOTE_CHOICE:
         snprintf(text, sizeof text, "the hardware chooses %u", value);
-        line("choice", text, place);
+        line("choice", text, code);
         return;
     case STATOR_CHECK_NOTE_EDGE: {
         const struct machine *machine = image_machine(image, name);
         snprintf(text, sizeof text, "%s: %s -> %s", name, machine_state(machine, value >> 8),
                  machine_state(machine, value & 0xffu));
-        line("edge", text, place);
+        line("edge", text, code);
         return;
     }
     }
@@ -114,33 +143,41 @@ static void changed(const char *name, const char *from, const char *to)
 {
     char text[TEXT_BYTES * 2];
     snprintf(text, sizeof text, "%s: %.200s -> %.200s", name, from, to);
-    line("change", text, "");
+    line("change", text, 0);
 }
 
-static void heading(const char *what, uint32_t shift)
+static const char *name_of(enum entry entry)
+{
+    return entry == ENTRY_START ? ": the start" : entry == ENTRY_BETWEEN ? ": between two polls" : "";
+}
+
+static void heading(enum entry entry, uint32_t shift)
 {
     char text[TEXT_BYTES];
-    snprintf(text, sizeof text, "step %u%s%s", step, what[0] != 0 ? ": " : "", what);
+    snprintf(text, sizeof text, "step %u%s", step, name_of(entry));
     indent = 0;
-    line("step", text, "");
+    line("step", text, 0);
     indent = 1;
     if (shift != 0) {
         snprintf(text, sizeof text, "the tick counter reads %u (a run that began %u ticks later; all else is equal)",
                  image->world->now, shift);
-        line("clock", text, "");
+        line("clock", text, 0);
     }
 }
 
 /* One step with these answers, from the memory as it is; then what it changed. */
-static enum step_end tell_step(enum entry entry, const struct path *path, uint32_t shift)
+static enum step_end tell_step(const struct way *way)
 {
     uint8_t *before = malloc(image->size);
-    layout_shift(layout, image->memory, shift);
+    if (before == NULL) {
+        out_of_memory();
+    }
+    layout_shift(layout, image->memory, way->shift);
     memcpy(before, image->memory, image->size);
-    heading(entry == ENTRY_START ? "the start" : entry == ENTRY_BETWEEN ? "between two polls" : "", shift);
+    heading(way->entry, way->shift);
     step_host.telling = true;
     step_host.note = note;
-    const enum step_end end = step_follow(before, explore_entry(entry), path);
+    const enum step_end end = step_follow(before, explore_entry(way->entry), &way->path);
     step_host.telling = false;
     indent = 1;
     layout_differences(layout, before, image->memory, changed);
@@ -151,60 +188,42 @@ static enum step_end tell_step(enum entry entry, const struct path *path, uint32
 
 static void tell_circle(void)
 {
-    uint8_t *began = malloc(image->size);
-    uint8_t *now = malloc(image->size);
-    const struct path nothing = {0};
+    uint8_t *began = malloc(2 * image->size);
+    if (began == NULL) {
+        out_of_memory();
+    }
+    uint8_t *now = began + image->size;
+    const struct way nothing = {.entry = ENTRY_STEP};
     enum step_end end = STEP_RETURNED;
     layout_canonical(layout, image->memory, began);
     for (unsigned i = 0; i < MAX_CIRCLE && end == STEP_RETURNED; i++) {
-        end = tell_step(ENTRY_STEP, &nothing, 0);
+        end = tell_step(&nothing);
         layout_canonical(layout, image->memory, now);
         if (memcmp(began, now, image->size) == 0) {
-            line("circle", "and now all is as it was at the beginning of the circle", "");
+            line("circle", "and now all is as it was at the beginning of the circle", 0);
             break;
         }
     }
     free(began);
-    free(now);
 }
 
-unsigned story_tell(struct image *of, struct layout *its, const struct result *result, FILE *to, bool as_json)
+struct story story_tell(struct image *of, struct layout *its, const struct ways *ways,
+                        void (*each_line)(const struct story_line *line))
 {
-    unsigned count;
     image = of;
     layout = its;
-    out = to;
-    json = as_json;
-    any = false;
+    each = each_line;
+    story = (struct story){0};
     step = 0;
-    uint32_t *chain = explore_chain(result->finding.state, &count);
-    uint8_t *memory = malloc(image->size);
-    if (json) {
-        fputc('[', out);
-    }
     explore_begin();
     bool same = true;
-    for (unsigned i = 0; i + 1 < count && same; i++) {
-        struct way way = {0};
-        memcpy(memory, image->memory, image->size);
-        same = explore_way(memory, i == 0, chain[i + 1], &way);
-        memcpy(image->memory, memory, image->size);
-        same = same && tell_step(way.entry, &way.path, way.shift) == STEP_RETURNED;
-        free(way.path.answers);
+    for (unsigned i = 0; i < ways->count && same; i++) {
+        const enum step_end end = tell_step(&ways->way[i]);
+        same = end == STEP_RETURNED || (i + 1 == ways->count && end != STEP_EXHAUSTED && end != STEP_CUT);
     }
-    if (same && result->finding.circle) {
+    if (same && ways->circle) {
         tell_circle();
-    } else if (same && result->finding.path.count != 0) {
-        const enum step_end end = tell_step(result->finding.entry, &result->finding.path, result->finding.shift);
-        same = end != STEP_EXHAUSTED && end != STEP_CUT;
-    } else if (same) {
-        const struct path nothing = {0};
-        tell_step(result->finding.entry, &nothing, result->finding.shift);
     }
-    if (json) {
-        fputs("\n  ]", out);
-    }
-    free(chain);
-    free(memory);
-    return same ? step : 0;
+    story.steps = same ? step : 0;
+    return story;
 }

@@ -56,8 +56,8 @@ void stator_check_enable(void (*handler)(void), bool enabled);
 bool stator_check_alarm_is_due(void);
 
 /*
- * Adds to a count that only rules read: how many were given, sent, lost. It is nobody's access, and so no interrupt comes
- * in between: with a plain `count++` the model would be found to share it. Not for what the program decides by.
+ * Adds to a count that only rules read: how many were given, sent, lost. It is nobody's access, and so no interrupt
+ * comes in between: with a plain `count++` the model would be found to share it. Not for what the program decides by.
  */
 void stator_check_count(uint8_t *count, int by);
 

@@ -20,7 +20,7 @@ const size_t stator_check_shape = STATOR_CHECK_SHAPE;
 static void note(enum stator_check_note what, const char *name, unsigned value, uintptr_t code)
 {
     if (host->telling) {
-        host->note(what, name, value, code);
+        host->note(what, name, value, code, NULL);
     }
 }
 
@@ -546,6 +546,11 @@ void stator_check_poll(unsigned task)
 {
     note(STATOR_CHECK_NOTE_POLL, NULL, task, 0);
     stator_check_enter(STATOR_CHECK_CALLED, POLLS + task, run->actors[run->context]);
+}
+
+void stator_check_woken(unsigned task)
+{
+    note(STATOR_CHECK_NOTE_WAKE, NULL, task, (uintptr_t)__builtin_return_address(0));
 }
 
 void stator_check_polled(unsigned task)

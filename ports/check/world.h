@@ -152,7 +152,8 @@ enum stator_check_note {
     STATOR_CHECK_NOTE_WOKEN,
     STATOR_CHECK_NOTE_TIME,
     STATOR_CHECK_NOTE_CHOICE,
-    STATOR_CHECK_NOTE_EDGE,
+    STATOR_CHECK_NOTE_EDGE, /* value: from << 8 | to; object: the state's byte */
+    STATOR_CHECK_NOTE_WAKE,
 };
 
 enum stator_check_finding {
@@ -183,7 +184,7 @@ struct stator_check_host {
     void (*asleep)(unsigned possible, bool few_are_spent, bool due);
     bool (*next_instant)(uint32_t *next); /* the earliest instant ahead of now that is used */
     void (*edge)(const char *machine, const void *self, uint8_t from, uint8_t to, uintptr_t code);
-    void (*note)(enum stator_check_note note, const char *name, unsigned value, uintptr_t code);
+    void (*note)(enum stator_check_note note, const char *name, unsigned value, uintptr_t code, const void *object);
     void (*cut)(void); /* this way is another's; does not return */
     void (*find)(enum stator_check_finding kind, const char *text, uint32_t value, uintptr_t code, uintptr_t other);
 };
