@@ -20,6 +20,13 @@ void pend_sv_handler(void)
     bench_wake(bench_first);
 }
 
+#ifdef BENCH_PREEMPTING
+void gpio0_pin7_handler(void)
+{
+    bench_control_serve();
+}
+#endif
+
 /* The wake of a constant task, for its disassembly. */
 void wake_constant(void);
 void wake_constant(void)
@@ -29,5 +36,8 @@ void wake_constant(void)
 
 int main(void)
 {
+#ifdef BENCH_PREEMPTING
+    interrupt_enable(BENCH_BELL_IRQ);
+#endif
     bench_run();
 }

@@ -101,12 +101,29 @@ BENCH_POLL stator_poll bystander_poll(bystander *self, stator_waker me);
 #define BENCH_ORDER
 #endif
 
-#define BENCH(s, ROW)                  \
-    ROW(s, tier, control, BENCH_ORDER) \
-    BENCH_WORKERS(s, ROW)              \
-    BENCH_OTHERS(s, ROW)               \
-    BENCH_CLOCK(s, ROW)                \
-    BENCH_ARRAY(s, ROW)
+/* The tasks' tier is the loop's, or, with BENCH_PREEMPTING, one that a software interrupt serves. */
+#ifdef BENCH_PREEMPTING
+#include "cortex_m_registers.h"
+#include "register_access.h"
+#define BENCH_BELL_IRQ 31u
+static inline void bench_ring(void)
+{
+    register_write(NVIC_ISPR, 1u << BENCH_BELL_IRQ);
+}
+#define BENCH_TIER(s, ROW)  ROW(s, preempting, control, fair, bench_ring)
+#define BENCH_BELOW(s, ROW) ROW(s, tier, below) ROW(s, task, last, bystander, bystander_poll)
+#else
+#define BENCH_TIER(s, ROW) ROW(s, tier, control, BENCH_ORDER)
+#define BENCH_BELOW(s, ROW)
+#endif
+
+#define BENCH(s, ROW)     \
+    BENCH_TIER(s, ROW)    \
+    BENCH_WORKERS(s, ROW) \
+    BENCH_OTHERS(s, ROW)  \
+    BENCH_CLOCK(s, ROW)   \
+    BENCH_ARRAY(s, ROW)   \
+    BENCH_BELOW(s, ROW)
 STATOR_SYSTEM_DECLARE(bench, BENCH)
 
 #endif

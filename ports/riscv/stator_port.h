@@ -202,6 +202,25 @@ __attribute__((always_inline)) static inline void stator_port_ceiling_restore(ui
     stator_port_restore(before);
 }
 
+/* Within a handler: what a nested trap overwrites is kept, and interrupts are open until the leave (nested.h). */
+typedef struct stator_port_nest {
+    uint32_t mepc;
+    uint32_t mstatus;
+} stator_port_nest;
+
+__attribute__((always_inline)) static inline stator_port_nest stator_port_nest_enter(void)
+{
+    stator_port_nest nest;
+    __asm__ volatile("csrr %0, mepc\n\tcsrrsi %1, mstatus, 8" : "=&r"(nest.mepc), "=r"(nest.mstatus)::"memory");
+    return nest;
+}
+
+/* mstatus with the MIE that the trap left, which is closed. */
+__attribute__((always_inline)) static inline void stator_port_nest_leave(stator_port_nest nest)
+{
+    __asm__ volatile("csrw mstatus, %1\n\tcsrw mepc, %0" ::"r"(nest.mepc), "r"(nest.mstatus) : "memory");
+}
+
 /* The last look before sleep happens between these two. stator_port_wait, between them too, returns when an interrupt
  * that mie lets through is pending, although mstatus.MIE holds it back (volume II, "Wait for Interrupt"). */
 __attribute__((always_inline)) static inline void stator_port_mask(void)
