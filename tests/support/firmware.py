@@ -65,9 +65,9 @@ class Firmware:
     """Sources compiled into objects in a folder of their own, and linked with the board's start-up code.
 
     compiler: a key of COMPILERS, a space, and the level of optimisation: "gcc -Os". headers: where include/ and ports/
-    are taken from, for a test that changes them."""
+    are taken from, for a test that changes them. parts: objects and archives that another compiler made."""
 
-    def __init__(self, folder, compiler, sources, definitions, link=(), headers=ROOT, board=BOARD):
+    def __init__(self, folder, compiler, sources, definitions, link=(), headers=ROOT, board=BOARD, parts=()):
         name, level = compiler.split()
         port = "riscv" if is_riscv(board) else "cortex-m"
         compilers = RISCV_COMPILERS if is_riscv(board) else COMPILERS
@@ -84,7 +84,7 @@ class Firmware:
         libgcc = output_of(*compilers["gcc"], *CPUS[board], "-print-libgcc-file-name").strip()
         emulation = ["-m", "elf32lriscv"] if is_riscv(board) else []
         output_of(tool_of(board, "ld"), *emulation, *link, "--gc-sections", "-L", ROOT / "boards/common",
-                  "-T", ROOT / f"boards/{board}/linker.ld", *objects, libgcc, "-o", self.elf)
+                  "-T", ROOT / f"boards/{board}/linker.ld", *objects, *parts, libgcc, "-o", self.elf)
 
     def symbols(self):
         """Name to address, for functions without the bit that says Thumb."""

@@ -5,6 +5,7 @@
 
 stator_poll copier_poll(copier *self, stator_waker me)
 {
+    const stator_time now = stator_now();
     for (;;) {
         switch (copier_state_of(self)) {
         case copier_idle: {
@@ -14,7 +15,7 @@ stator_poll copier_poll(copier *self, stator_waker me)
                 return STATOR_PENDING;
             }
             dma_start(bytes);
-            STATOR_GO(copier, self, idle, copying, .deadline = stator_now() + COPY_TICKS(bytes));
+            STATOR_GO(copier, self, idle, copying, .deadline = now + COPY_TICKS(bytes));
             continue;
         }
         case copier_copying: {
@@ -23,9 +24,9 @@ stator_poll copier_poll(copier *self, stator_waker me)
             if (status != DMA_BUSY) {
                 copy_ended(status == DMA_DONE ? COPY_DONE : COPY_FAILED);
                 STATOR_GO(copier, self, copying, idle);
-            } else if (stator_passed(here->deadline)) {
+            } else if (!stator_before(now, here->deadline)) {
                 dma_stop();
-                STATOR_GO(copier, self, copying, stopping, .next = stator_now());
+                STATOR_GO(copier, self, copying, stopping, .next = now);
             } else {
                 stator_wake_by(me, here->deadline);
                 return STATOR_PENDING;
@@ -34,7 +35,7 @@ stator_poll copier_poll(copier *self, stator_waker me)
         }
         case copier_stopping: {
             STATOR_IN(copier, self, stopping);
-            if (!stator_passed(here->next)) {
+            if (stator_before(now, here->next)) {
                 stator_wake_by(me, here->next);
                 return STATOR_PENDING;
             }
@@ -42,7 +43,7 @@ stator_poll copier_poll(copier *self, stator_waker me)
                 copy_ended(COPY_LATE);
                 STATOR_GO(copier, self, stopping, idle);
             } else {
-                STATOR_GO(copier, self, stopping, stopping, .next = stator_after(STOP_TICKS));
+                STATOR_GO(copier, self, stopping, stopping, .next = now + STOP_TICKS);
             }
             continue;
         }

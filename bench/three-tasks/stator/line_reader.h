@@ -8,11 +8,12 @@
 #include "bench/three-tasks/hal.h"
 #include "stator/stator.h"
 
-#define LINE_READER(m, ROW)                      \
-    ROW(m, always, uint8_t text[LINE_BYTES];)    \
-    ROW(m, rest, reading, uint8_t length_bytes;) \
-    ROW(m, rest, skipping)                       \
-    ROW(m, edge, reading, skipping)              \
+#define LINE_READER(m, ROW)                   \
+    ROW(m, always, uint8_t length_bytes;)     \
+    ROW(m, always, uint8_t text[LINE_BYTES];) \
+    ROW(m, rest, reading)                     \
+    ROW(m, rest, skipping)                    \
+    ROW(m, edge, reading, skipping)           \
     ROW(m, edge, skipping, reading)
 STATOR_MACHINE(line_reader, LINE_READER)
 STATOR_BUDGET(line_reader, LINE_BYTES + 2u);

@@ -12,41 +12,36 @@ static void sleep_until(stator_until until)
     hal_sleep();
 }
 
-#define APP(s, ROW)                                          \
+#define THREE_TASKS(s, ROW)                                  \
     ROW(s, tier, control)                                    \
     ROW(s, task, copies, copier, copier_poll)                \
     ROW(s, task, lines, line_reader, line_reader_poll)       \
     ROW(s, task, temperature, thermometer, thermometer_poll) \
     ROW(s, time, clock)                                      \
     ROW(s, idle, sleep_until)
-STATOR_SYSTEM(app, APP)
+STATOR_SYSTEM(three_tasks, THREE_TASKS)
 
 void alarm_isr(void)
 {
-    app_wake(app_clock);
+    three_tasks_wake(three_tasks_clock);
 }
 
 void copy_isr(void)
 {
-    app_wake(app_copies);
+    three_tasks_wake(three_tasks_copies);
 }
 
 void dma_isr(void)
 {
-    app_wake(app_copies);
+    three_tasks_wake(three_tasks_copies);
 }
 
 void uart_isr(void)
 {
-    app_wake(app_lines);
+    three_tasks_wake(three_tasks_lines);
 }
 
 void i2c_isr(void)
 {
-    app_wake(app_temperature);
-}
-
-void three_tasks_run(void)
-{
-    app_run();
+    three_tasks_wake(three_tasks_temperature);
 }

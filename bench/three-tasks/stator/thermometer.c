@@ -48,7 +48,7 @@ static uint32_t try_again(thermometer *self)
     return lose(self, SENSOR_SILENT);
 }
 
-static uint32_t go_on(thermometer *self)
+static uint32_t go_on(thermometer *self, stator_time now)
 {
     uint8_t bytes[RAW_BYTES];
     self->tries = 0;
@@ -62,7 +62,7 @@ static uint32_t go_on(thermometer *self)
         i2c_fetch(self->calibration, CALIBRATION_BYTES);
         return (self->calibration[0] | self->calibration[1]) != 0 ? 0 : lose(self, SENSOR_UNCALIBRATED);
     case CONFIGURE:
-        self->next = stator_now();
+        self->next = now;
         return 0;
     case CONVERT:
         self->looks = 0;
@@ -84,7 +84,7 @@ static uint32_t go_on(thermometer *self)
         self->doublings = 0;
         self->step = CONVERT;
         self->next += PERIOD_TICKS;
-        return self->next - stator_now();
+        return self->next - now;
     }
     __builtin_unreachable();
 }
@@ -110,16 +110,17 @@ stator_poll thermometer_poll(thermometer *self, stator_waker me)
         }
         case thermometer_transferring: {
             STATOR_IN(thermometer, self, transferring);
+            const stator_time now = stator_now();
             const enum i2c_status status = i2c_status();
-            if (status == I2C_BUSY && !stator_passed(here->deadline)) {
+            if (status == I2C_BUSY && stator_before(now, here->deadline)) {
                 stator_wake_by(me, here->deadline);
                 return STATOR_PENDING;
             }
             if (status == I2C_BUSY) {
                 i2c_abort();
             }
-            const uint32_t ticks = status == I2C_DONE ? go_on(self) : try_again(self);
-            STATOR_GO(thermometer, self, transferring, pausing, .until = stator_now() + ticks);
+            const uint32_t ticks = status == I2C_DONE ? go_on(self, now) : try_again(self);
+            STATOR_GO(thermometer, self, transferring, pausing, .until = now + ticks);
             continue;
         }
         }
