@@ -181,6 +181,32 @@ static void cancelled_in_an_overflow_nothing_of_it_reaches_the_next_run(void)
     CHECK_EQUAL(1, rx.overflows);
 }
 
+/* Events that nobody has taken when the rings are cancelled. */
+static void cancelled_before_it_learns_of_an_event_the_next_run_does_not_see_it(void)
+{
+    begin();
+    mss_ethernet_rx_start(&rx);
+    mss_ethernet_tx_start(&tx);
+    CHECK(queue(0));
+    fake_send();
+    fake_send();
+    for (unsigned i = 0; i < FAKE_COUNT + 1u; i++) {
+        fake_receive();
+    }
+    mss_ethernet_rx_cancel(&rx);
+    mss_ethernet_tx_cancel(&tx);
+    CHECK_EQUAL(STATOR_READY, mss_ethernet_rx_poll(&rx, me));
+    CHECK_EQUAL(STATOR_READY, mss_ethernet_tx_poll(&tx, me));
+    mss_ethernet_rx_start(&rx);
+    mss_ethernet_tx_start(&tx);
+    CHECK(queue(1));
+    stator_test_forget_edges();
+    CHECK_EQUAL(STATOR_PENDING, mss_ethernet_rx_poll(&rx, me));
+    CHECK_EQUAL(STATOR_PENDING, mss_ethernet_tx_poll(&tx, me));
+    CHECK_ENTERED(mss_ethernet_rx, &rx, "");
+    CHECK_ENTERED(mss_ethernet_tx, &tx, "");
+}
+
 static void refused_by_memory_it_is_faulted_and_may_be_started_anew(void)
 {
     begin();
@@ -346,6 +372,7 @@ int main(void)
     TEST(after_an_overflow_all_frames_are_given_in_order_and_more_come);
     TEST(cancelled_it_waits_until_the_hardware_has_let_go);
     TEST(cancelled_in_an_overflow_nothing_of_it_reaches_the_next_run);
+    TEST(cancelled_before_it_learns_of_an_event_the_next_run_does_not_see_it);
     TEST(refused_by_memory_it_is_faulted_and_may_be_started_anew);
     TEST(frames_are_sent_in_order_and_make_room);
     TEST(a_frame_that_is_queued_as_the_engine_runs_dry_is_sent);
