@@ -13,6 +13,7 @@
 
 #define TIMER0_BASE     0x50000000u
 #define DUAL_TIMER_BASE 0x50002000u
+#define DMA0_BASE       0x50110000u /* PL081: drivers/pl081.h */
 #define UART0_BASE      0x50200000u
 #define FPGAIO_BASE     0x50302000u
 
