@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The three tasks as they are written for threads: each is a function that waits where it stands.
+#include "tasks.h"
 #include "bench/three-tasks/hal.h"
 #include "threads.h"
 

@@ -2,19 +2,12 @@
 #include "threads.h"
 
 #include "bench/three-tasks/hal.h"
-#include "stacks.h"
-
-#include <stddef.h>
-
-static uintptr_t copier_stack[COPIER_STACK_BYTES / sizeof(uintptr_t)];
-static uintptr_t line_reader_stack[LINE_READER_STACK_BYTES / sizeof(uintptr_t)];
-static uintptr_t thermometer_stack[THERMOMETER_STACK_BYTES / sizeof(uintptr_t)];
 
 static uintptr_t *stack_of[THREADS]; /* where each stood when it gave way */
 static uint32_t due_at[THREADS];
 static uint32_t timed; /* bit i: thread i waits until due_at[i] */
 static uint32_t ready; /* bit i: thread i was woken; interrupts set it */
-static enum thread running;
+static unsigned running;
 
 #define ATOMIC(operation, value) __atomic_##operation(&ready, value, __ATOMIC_RELAXED)
 
@@ -62,7 +55,7 @@ __attribute__((naked, noinline)) static void switch_stacks(uintptr_t **from, uin
 }
 #endif
 
-void thread_wake(enum thread thread)
+void thread_wake(unsigned thread)
 {
     ATOMIC(fetch_or, 1u << thread);
 }
@@ -79,7 +72,7 @@ static void look_at_the_clock(void)
         }
         if (ahead - 1u >= INT32_MAX) {
             timed &= ~(1u << i);
-            thread_wake((enum thread)i);
+            thread_wake(i);
         } else if (ahead < next) {
             next = ahead;
         }
@@ -101,8 +94,8 @@ void thread_wait(void)
         UNMASK();
     }
     UNMASK();
-    const enum thread from = running;
-    running = (enum thread)__builtin_ctz(ready);
+    const unsigned from = running;
+    running = (unsigned)__builtin_ctz(ready);
     ATOMIC(fetch_and, ~(1u << running));
     timed &= ~(1u << running);
     if (running != from) {
@@ -117,39 +110,16 @@ void thread_wait_until(uint32_t instant)
     thread_wait();
 }
 
-void alarm_isr(void) {}
-
-void copy_isr(void)
-{
-    thread_wake(COPIER);
-}
-
-void dma_isr(void)
-{
-    thread_wake(COPIER);
-}
-
-void uart_isr(void)
-{
-    thread_wake(LINE_READER);
-}
-
-void i2c_isr(void)
-{
-    thread_wake(THERMOMETER);
-}
-
-static void prepare(enum thread thread, uintptr_t *stack, size_t size_bytes, void (*run)(void))
+void thread_prepare(unsigned thread, uintptr_t *stack, size_t size_bytes, void (*run)(void))
 {
     stack_of[thread] = stack + size_bytes / sizeof *stack - SAVED_WORDS;
     stack_of[thread][RETURN_WORD] = (uintptr_t)run;
+    thread_wake(thread);
 }
 
-void three_tasks_run(void)
+void threads_run(void)
 {
-    prepare(COPIER, copier_stack, sizeof copier_stack, copier);
-    prepare(LINE_READER, line_reader_stack, sizeof line_reader_stack, line_reader);
-    prepare(THERMOMETER, thermometer_stack, sizeof thermometer_stack, thermometer);
-    ready = 1u << LINE_READER | 1u << THERMOMETER;
-    run_first(stack_of[COPIER]);
+    running = 0;
+    ready &= ~1u;
+    run_first(stack_of[0]);
 }
