@@ -5,14 +5,16 @@
 // QEMU's -icount a length leads to the same instruction each time. Prints, for the script `demo`:
 //   struck TICKS ADDRESS     a pause that ended: where its interrupt came in
 //   hangs TICKS ADDRESS      one that had not ended when a second timer looked, long after
-//   edge MACHINE FROM TO     in a run of one pause: each edge
+//   ring WORD...             in a run of one pause: the trace (docs/trace.md)
 //   over PAUSES
 #include "app.h"
+#include "clock.h"
 #include "cortex_m_startup.h"
 #include "interrupts.h"
 #include "register_access.h"
 #include "registers.h"
 #include "semihosting.h"
+#include "stator/trace_memory.h"
 
 #define LAST_TICKS  200u
 #define HANGS_TICKS 100000u
@@ -38,8 +40,22 @@ static void say(const char *what, uint32_t first, const char *text, uint32_t sec
     semihosting_write("\n");
 }
 
+static void say_ring(void)
+{
+    const uint32_t *words = (const uint32_t *)(const void *)&stator_trace;
+    semihosting_write("ring");
+    for (unsigned i = 0; i < (sizeof stator_trace.header + sizeof stator_trace.record) / sizeof *words; i++) {
+        semihosting_write(" ");
+        semihosting_write_number(words[i]);
+    }
+    semihosting_write("\n");
+}
+
 static void finish(void)
 {
+    if (one_pause) {
+        say_ring();
+    }
     say("over ", pauses, "", 0u);
     semihosting_exit(0);
 }
@@ -66,19 +82,12 @@ uint32_t next_ticks(void)
     return ticks;
 }
 
-void bug_edge(const char *machine, uint8_t from, uint8_t to)
-{
-    if (one_pause) {
-        semihosting_write("edge ");
-        semihosting_write(machine);
-        say(" ", from, " ", to);
-    }
-}
-
 __attribute__((used)) static void timer_expired(const uint32_t *frame)
 {
+    stator_trace_interrupt();
     struck_at = frame[6];
     pause_interrupt();
+    stator_trace_returned();
 }
 
 /* Naked: the frame is where the stack pointer is at entry (ARMv7-M ARM, B1.5.6). */
@@ -116,6 +125,7 @@ int main(void)
     one_pause = semihosting_command_line(text, sizeof text) > 0 && text[0] != '\0';
     last_ticks = one_pause ? number_of(text) : LAST_TICKS;
     ticks = one_pause ? last_ticks - 1u : 0u;
+    board_clock_start();
     interrupt_enable(DUAL_TIMER_IRQ);
     interrupt_enable(TIMER0_IRQ);
     app_run();
