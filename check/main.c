@@ -12,12 +12,8 @@
 
 #include "build.h"
 #include "explore.h"
-<<<<<<< ours
 #include "replay.h"
 #include "report.h"
-=======
-#include "init.h"
->>>>>>> theirs
 #include "story.h"
 
 #ifndef STATOR_VERSION
@@ -35,16 +31,12 @@ enum {
     OPTION_KEEP,
     OPTION_COMPLETE,
     OPTION_NO_REDUCTION,
-<<<<<<< ours
     OPTION_HTML,
     OPTION_TRACE,
     OPTION_REPLAY,
     OPTION_FOLLOW,
     OPTION_PROGRAM,
     OPTION_STEP
-=======
-    OPTION_INIT
->>>>>>> theirs
 };
 enum { STATUS_PROVED = 0, STATUS_FOUND = 1, STATUS_BAD_USE = 2, STATUS_UNFINISHED = 3 };
 
@@ -57,7 +49,6 @@ static const char DOC[] =
     "Exit status: 0 proved, 1 something is wrong, 2 bad use, 3 not finished. docs/check.md is the manual.";
 
 static const struct argp_option OPTIONS[] = {
-    {"init", OPTION_INIT, NULL, 0, "Write a model to start from, a small firmware and its device, to MODEL.c", 0},
     {"json", OPTION_JSON, NULL, 0, "Write the verdict as JSON", 0},
     {"certify", OPTION_CERTIFY, NULL, 0, "128-bit fingerprints: 24 bytes a state", 0},
     {"complete", OPTION_COMPLETE, NULL, 0, "A state or an edge that is never reached counts as wrong", 0},
@@ -94,7 +85,6 @@ struct arguments {
     bool replay;
     bool json;
     bool complete;
-    bool init;
 };
 
 static uint64_t number(struct argp_state *parser, const char *text, uint64_t least, uint64_t most)
@@ -164,9 +154,6 @@ static error_t parse(int key, char *text, struct argp_state *parser)
     case OPTION_JSON:
         arguments->json = true;
         return 0;
-    case OPTION_INIT:
-        arguments->init = true;
-        return 0;
     case OPTION_CERTIFY:
         arguments->settings.certify = true;
         return 0;
@@ -210,14 +197,7 @@ static error_t parse(int key, char *text, struct argp_state *parser)
         arguments->build.model = text;
         return 0;
     case ARGP_KEY_END:
-<<<<<<< ours
         if (arguments->build.model == NULL && arguments->follow == NULL) {
-=======
-        if (arguments->build.model == NULL && arguments->init) {
-            arguments->build.model = "model.c";
-        }
-        if (arguments->build.model == NULL) {
->>>>>>> theirs
             argp_error(parser, "which model? Name its C file");
         }
         return 0;
@@ -325,17 +305,8 @@ int main(int argc, char **argv)
     if (arguments.follow != NULL) {
         return follow(&arguments);
     }
-<<<<<<< ours
     struct layout *layout = load(&arguments, &image);
     if (layout == NULL) {
-=======
-    if (arguments.init) {
-        return init_model(arguments.build.root, arguments.build.model);
-    }
-    arguments.build.folder = arguments.keep != NULL ? arguments.keep : mkdtemp(folder);
-    if (arguments.build.folder == NULL) {
-        fprintf(stderr, "%s: cannot be made: %s\n", folder, strerror(errno));
->>>>>>> theirs
         return STATUS_BAD_USE;
     }
     explore_open(&image, layout, &arguments.settings);
