@@ -12,6 +12,7 @@
 
 #include "build.h"
 #include "explore.h"
+#include "init.h"
 #include "replay.h"
 #include "report.h"
 #include "story.h"
@@ -31,6 +32,7 @@ enum {
     OPTION_KEEP,
     OPTION_COMPLETE,
     OPTION_NO_REDUCTION,
+    OPTION_INIT,
     OPTION_HTML,
     OPTION_TRACE,
     OPTION_REPLAY,
@@ -49,6 +51,7 @@ static const char DOC[] =
     "Exit status: 0 proved, 1 something is wrong, 2 bad use, 3 not finished. docs/check.md is the manual.";
 
 static const struct argp_option OPTIONS[] = {
+    {"init", OPTION_INIT, NULL, 0, "Write a model to start from, a small firmware and its device, to MODEL.c", 0},
     {"json", OPTION_JSON, NULL, 0, "Write the verdict as JSON", 0},
     {"certify", OPTION_CERTIFY, NULL, 0, "128-bit fingerprints: 24 bytes a state", 0},
     {"complete", OPTION_COMPLETE, NULL, 0, "A state or an edge that is never reached counts as wrong", 0},
@@ -85,6 +88,7 @@ struct arguments {
     bool replay;
     bool json;
     bool complete;
+    bool init;
 };
 
 static uint64_t number(struct argp_state *parser, const char *text, uint64_t least, uint64_t most)
@@ -118,27 +122,6 @@ static char **file_option(struct arguments *arguments, int key)
     }
 }
 
-/* An option with a number; false: it is another one. */
-static bool number_option(struct arguments *arguments, int key, const char *text, struct argp_state *parser)
-{
-    switch (key) {
-    case 'j':
-        arguments->settings.workers = (unsigned)number(parser, text, 1, MAX_WORKERS);
-        return true;
-    case 'm':
-        arguments->settings.memory_mib = number(parser, text, 16, 1 << 20);
-        return true;
-    case OPTION_STATES:
-        arguments->settings.max_states = number(parser, text, 1, UINT32_MAX);
-        return true;
-    case OPTION_STEP:
-        arguments->step = (unsigned)number(parser, text, 0, UINT32_MAX);
-        return true;
-    default:
-        return false;
-    }
-}
-
 static error_t parse(int key, char *text, struct argp_state *parser)
 {
     struct arguments *arguments = parser->input;
@@ -147,12 +130,12 @@ static error_t parse(int key, char *text, struct argp_state *parser)
         *file = text;
         return 0;
     }
-    if (number_option(arguments, key, text, parser)) {
-        return 0;
-    }
     switch (key) {
     case OPTION_JSON:
         arguments->json = true;
+        return 0;
+    case OPTION_INIT:
+        arguments->init = true;
         return 0;
     case OPTION_CERTIFY:
         arguments->settings.certify = true;
@@ -165,6 +148,15 @@ static error_t parse(int key, char *text, struct argp_state *parser)
         return 0;
     case OPTION_NO_REDUCTION:
         arguments->settings.reduce = false;
+        return 0;
+    case 'j':
+        arguments->settings.workers = (unsigned)number(parser, text, 1, MAX_WORKERS);
+        return 0;
+    case 'm':
+        arguments->settings.memory_mib = number(parser, text, 16, 1 << 20);
+        return 0;
+    case OPTION_STATES:
+        arguments->settings.max_states = number(parser, text, 1, UINT32_MAX);
         return 0;
     case OPTION_CC:
         arguments->build.compiler = text;
@@ -187,6 +179,9 @@ static error_t parse(int key, char *text, struct argp_state *parser)
         arguments->replay = true;
         arguments->step = (unsigned)number(parser, text, 0, UINT32_MAX);
         return 0;
+    case OPTION_STEP:
+        arguments->step = (unsigned)number(parser, text, 0, UINT32_MAX);
+        return 0;
     case 'v':
         arguments->build.verbose = true;
         return 0;
@@ -197,6 +192,9 @@ static error_t parse(int key, char *text, struct argp_state *parser)
         arguments->build.model = text;
         return 0;
     case ARGP_KEY_END:
+        if (arguments->build.model == NULL && arguments->init) {
+            arguments->build.model = "model.c";
+        }
         if (arguments->build.model == NULL && arguments->follow == NULL) {
             argp_error(parser, "which model? Name its C file");
         }
@@ -228,12 +226,6 @@ static void remove_folder(const char *folder)
 static struct layout *load(struct arguments *arguments, struct image *image)
 {
     char folder[] = "/tmp/stator-check-XXXXXX";
-    arguments->build.root = build_root();
-    if (arguments->build.root == NULL) {
-        fputs("stator check: Stator's own files are not beside this program: set STATOR_ROOT to their folder\n",
-              stderr);
-        return NULL;
-    }
     arguments->build.folder = arguments->keep != NULL ? arguments->keep : mkdtemp(folder);
     if (arguments->build.folder == NULL) {
         fprintf(stderr, "%s: cannot be made: %s\n", folder, strerror(errno));
@@ -304,6 +296,15 @@ int main(int argc, char **argv)
     arguments.build.options = arguments.options;
     if (arguments.follow != NULL) {
         return follow(&arguments);
+    }
+    arguments.build.root = build_root();
+    if (arguments.build.root == NULL) {
+        fputs("stator check: Stator's own files are not beside this program: set STATOR_ROOT to their folder\n",
+              stderr);
+        return STATUS_BAD_USE;
+    }
+    if (arguments.init) {
+        return init_model(arguments.build.root, arguments.build.model);
     }
     struct layout *layout = load(&arguments, &image);
     if (layout == NULL) {

@@ -22,7 +22,8 @@ static void usage(FILE *to)
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
         (void)fprintf(to, "  %-9s %s\n", verbs[i].name, verbs[i].what);
     }
-    (void)fputs("  VERB      any other: the program stator-VERB that stands beside this one\n"
+    (void)fputs("  check     a model through every interleaving of interrupts, wakes, polls and time (stator-check)\n"
+                "  VERB      any other: the program stator-VERB that stands beside this one\n"
                 "  help      this text; `stator VERB --help` tells a verb's options\n"
                 "Exit status: 0 well, 1 checked and failed, 2 bad use or bad input.\n",
                 to);

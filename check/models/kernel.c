@@ -4,13 +4,20 @@
 // interrupts bring, and wake themselves and each other; a fourth, of a lower tier, hears of it.
 //   ORDER      of the tier of the workers: nothing, strict or rotate
 //   IDLERS     so many tasks more between the workers: with 64, the tier has three words and a summary; with 61 it
-//   fills two FIRINGS    of each interrupt
+//              fills two
+//   FIRINGS    of each interrupt
+//   STATOR_CHECK_MASKED  the back end that closes interrupts
 // check: variant small -DORDER=
 // check: variant strict -DORDER=strict
 // check: variant rotate -DORDER=rotate
 // check: variant summary -DORDER= -DIDLERS=64 -DFIRINGS=2
 // check: variant summary-strict -DORDER=strict -DIDLERS=64 -DFIRINGS=2
+// check: variant masked -DORDER= -DFIRINGS=2 -DSTATOR_CHECK_MASKED=1
+// check: variant masked-strict -DORDER=strict -DFIRINGS=2 -DSTATOR_CHECK_MASKED=1
+// check: variant masked-rotate -DORDER=rotate -DFIRINGS=2 -DSTATOR_CHECK_MASKED=1
+// check: variant summary-masked -DORDER= -DIDLERS=64 -DFIRINGS=2 -DSTATOR_CHECK_MASKED=1
 // check: variant summary-rotate -DORDER=rotate -DIDLERS=61 -DFIRINGS=2
+// check: slow summary-masked
 #include "stator/stator.h"
 #include "stator_check.h"
 

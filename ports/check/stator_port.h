@@ -43,6 +43,62 @@ __attribute__((always_inline)) static inline unsigned stator_port_lowest(stator_
     return (unsigned)__builtin_ctz(word);
 }
 
+/* In ports/check/world.c: the interrupts, the registers and the sleep of the world under check. */
+void stator_port_mask(void);
+void stator_port_unmask(void);
+void stator_port_wait(void);
+uint32_t stator_port_save_and_mask(void);
+void stator_port_restore(uint32_t masked);
+uint32_t stator_port_register_read(uint32_t address);
+void stator_port_register_write(uint32_t address, uint32_t value);
+
+/*
+ * Two back ends, as the chips have them. Atomic: an exclusive pair that an interrupt came between begins again, so all
+ * that others see is one access; so is the one store of bit-band. Masked (STATOR_CHECK_MASKED=1; Cortex-M0, RV32
+ * without A, AVR): a load and a store with interrupts closed.
+ */
+#if defined(STATOR_CHECK_MASKED) && STATOR_CHECK_MASKED
+
+__attribute__((always_inline)) static inline stator_word stator_port_take(stator_word *word)
+{
+    if (stator_port_look(word) == 0u) {
+        return 0u;
+    }
+    const uint32_t before = stator_port_save_and_mask();
+    const stator_word taken = STATOR_PORT_LOAD(word);
+    STATOR_PORT_STORE(word, 0u);
+    stator_port_restore(before);
+    return taken;
+}
+
+__attribute__((always_inline)) static inline void stator_port_set(stator_word *word, stator_word bits)
+{
+    const uint32_t before = stator_port_save_and_mask();
+    STATOR_PORT_STORE(word, STATOR_PORT_LOAD(word) | bits);
+    stator_port_restore(before);
+}
+
+__attribute__((always_inline)) static inline void stator_port_clear(stator_word *word, stator_word bits)
+{
+    const uint32_t before = stator_port_save_and_mask();
+    STATOR_PORT_STORE(word, STATOR_PORT_LOAD(word) & ~bits);
+    stator_port_restore(before);
+}
+
+__attribute__((always_inline)) static inline bool stator_port_replace(stator_word *word, stator_word from,
+                                                                      stator_word to)
+{
+    const uint32_t before = stator_port_save_and_mask();
+    const stator_word found = STATOR_PORT_LOAD(word);
+    if (found == from) {
+        STATOR_PORT_STORE(word, to);
+    }
+    stator_port_restore(before);
+    return found == from;
+}
+
+#else
+
 /* All bits of a word, which is 0 afterwards. It looks first, as the chips' ports do: two accesses, not one. */
 __attribute__((always_inline)) static inline stator_word stator_port_take(stator_word *word)
 {
@@ -70,6 +126,8 @@ __attribute__((always_inline)) static inline bool stator_port_replace(stator_wor
     return __atomic_compare_exchange_n(word, &from, to, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
+#endif
+
 /* Sets bits of one word of the ready set. */
 __attribute__((always_inline)) static inline void stator_port_raise_all(stator_word *word, stator_word bits)
 {
@@ -81,16 +139,5 @@ __attribute__((always_inline)) static inline void stator_port_raise(stator_word 
 {
     stator_port_set(&set[bit / STATOR_WORD_BITS], (stator_word)1u << (bit % STATOR_WORD_BITS));
 }
-
-/* In ports/check/world.c: the interrupts, the registers and the sleep of the world under check. */
-void stator_port_mask(void);
-void stator_port_unmask(void);
-void stator_port_wait(void);
-uint32_t stator_port_save_and_mask(void);
-void stator_port_restore(uint32_t masked);
-uint32_t stator_port_ceiling_raise(uint32_t ceiling);
-void stator_port_ceiling_restore(uint32_t before);
-uint32_t stator_port_register_read(uint32_t address);
-void stator_port_register_write(uint32_t address, uint32_t value);
 
 #endif

@@ -216,8 +216,7 @@ static bool time_goes_to(uint32_t *to)
         *to = world.now + 1;
         return true;
     }
-    return host->next_instant(to) &&
-           !(world.alarm_set && (int32_t)(*to - world.alarm) >= (late_ticks != 0 ? 1 : 0));
+    return host->next_instant(to) && !(world.alarm_set && (int32_t)(*to - world.alarm) >= (late_ticks != 0 ? 1 : 0));
 }
 
 /* What may happen: the model's events by index, the alarm, time that passes. Returns how many. */
