@@ -80,11 +80,11 @@ __attribute__((always_inline)) static inline stator_word stator_port_take(stator
     stator_word taken;
     uint32_t failed;
     do {
-        __asm__ volatile("ldrex %0, %1" : "=r"(taken) : "Q"(*word) : "memory");
+        __asm__ volatile("ldrex %0, [%1]" : "=r"(taken) : "r"(word) : "memory");
         if (taken == 0u) {
             return 0u;
         }
-        __asm__ volatile("strex %0, %2, %1" : "=&r"(failed), "=Q"(*word) : "r"(0u) : "memory");
+        __asm__ volatile("strex %0, %1, [%2]" : "=&r"(failed) : "r"(0u), "r"(word) : "memory");
     } while (failed != 0u);
     return taken;
 }
