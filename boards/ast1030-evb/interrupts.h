@@ -138,6 +138,8 @@
 
 /* The numbers that this repository's code enables. */
 #define UART5_IRQ  8
+#define UART1_IRQ  47
+#define UART13_IRQ 64
 #define TIMER2_IRQ 17
 #define I2C0_IRQ   110 /* bus n: I2C0_IRQ + n, n = 0 .. 13 */
 

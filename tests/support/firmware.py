@@ -14,6 +14,7 @@ RISCV_COMPILERS = {"gcc": ["riscv64-unknown-elf-gcc", "-misa-spec=2.2"],
                    "clang": ["clang", "--target=riscv32-unknown-elf"]}
 CPUS = {
     "mps2-an386": ["-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=soft"],
+    "ast1030-evb": ["-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=soft"],
     "mps2-an385": ["-mcpu=cortex-m3", "-mthumb"],
     "mps2-an500": ["-mcpu=cortex-m7", "-mthumb", "-mfloat-abi=soft"],
     "mps2-an505": ["-mcpu=cortex-m33", "-mthumb", "-mfloat-abi=soft"],
