@@ -87,16 +87,23 @@ static void close_ends(struct code *code)
     }
 }
 
+static int by_cold_low(const void *a, const void *b)
+{
+    const struct cold_part *left = a;
+    const struct cold_part *right = b;
+    return left->low < right->low ? -1 : left->low > right->low;
+}
+
 static void merge_cold(struct code *code)
 {
     size_t kept = 0;
     for (size_t i = 0; i < code->functions.count; i++) {
         struct function *cold = &code->functions.at[i];
-        const char *dot = strstr(cold->name, ".cold");
+        const char *dot = strstr(cold->name, ".cold"); /* the names of merged ones are NULL, and stand before this */
         struct function *whole = NULL;
         for (size_t j = 0; dot != NULL && whole == NULL && j < code->functions.count; j++) {
             struct function *other = &code->functions.at[j];
-            if (other != cold && other->cold_high == 0u &&
+            if (other != cold && other->name != NULL && other->cold_high == 0u &&
                 strncmp(other->name, cold->name, (size_t)(dot - cold->name)) == 0 &&
                 other->name[dot - cold->name] == '\0') {
                 whole = other;
@@ -114,6 +121,12 @@ static void merge_cold(struct code *code)
         }
     }
     code->functions.count = kept;
+    for (size_t i = 0; i < kept; i++) {
+        if (code->functions.at[i].cold_high > code->functions.at[i].cold_low) {
+            *list_add(&code->cold) = (struct cold_part){code->functions.at[i].cold_low, i};
+        }
+    }
+    list_sort(&code->cold, by_cold_low);
 }
 
 size_t code_function_at(const struct code *code, uint64_t address)
@@ -131,12 +144,19 @@ size_t code_function_at(const struct code *code, uint64_t address)
     if (low > 0u && address < code->functions.at[low - 1u].high) {
         return low - 1u;
     }
-    for (size_t i = 0; i < code->functions.count; i++) {
-        if (address >= code->functions.at[i].cold_low && address < code->functions.at[i].cold_high) {
-            return i;
+    low = 0;
+    high = code->cold.count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2u;
+        if (code->cold.at[middle].low <= address) {
+            low = middle + 1u;
+        } else {
+            high = middle;
         }
     }
-    return NO_FUNCTION;
+    return low > 0u && address < code->functions.at[code->cold.at[low - 1u].function].cold_high
+               ? code->cold.at[low - 1u].function
+               : NO_FUNCTION;
 }
 
 struct function *code_function(const struct code *code, const char *name)

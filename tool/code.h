@@ -72,12 +72,19 @@ struct function {
     uint64_t levels;         /* at which it runs (levels.c) */
 };
 
+/* The cold part of a function, which stands apart from the rest of it. */
+struct cold_part {
+    uint64_t low;
+    size_t function;
+};
+
 struct code {
     const struct image *image;
     const struct debug *debug;
     struct decoder decoder;
     bool known;                      /* the CPU's instructions are */
     LIST(struct function) functions; /* by address */
+    LIST(struct cold_part) cold;     /* by address */
     LIST(uint64_t) splits;           /* addresses at which a block begins: those of records; sorted */
     LIST(uint64_t) undecodable;
 };
