@@ -177,6 +177,7 @@ STATOR_INLINE stator_until stator_timers_poll_node(struct stator_timers timers)
         const uint32_t ahead_ticks = timers.deadline[task] - now;
         if ((int32_t)ahead_ticks <= 0) {
             timers.armed[0] = (uint8_t)(timers.armed[0] & ~(1u << task));
+            STATOR_HOOK_EXPIRED(timers.base + task);
             stator_wake(stator_waker_of(timers.base + task));
         } else if (ahead_ticks < least_ticks) {
             least_ticks = ahead_ticks;
@@ -199,6 +200,7 @@ STATOR_INLINE stator_until stator_timers_poll(struct stator_timers timers)
     for (; !next.never && !stator_before(now, next.at); next = stator_timers_until(timers)) {
         const uint16_t first = timers.first[STATOR_NODES(timers.count) - 1u];
         stator_timers_disarm(timers, first);
+        STATOR_HOOK_EXPIRED(timers.base + first);
         stator_wake(stator_waker_of(timers.base + first));
     }
     return next;
