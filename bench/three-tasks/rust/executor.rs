@@ -4,13 +4,12 @@
 //! compiler fences: one core.
 
 use crate::hal::{hal_alarm, hal_now, hal_sleep};
+use crate::TASKS;
 use core::cell::{Cell, UnsafeCell};
 use core::future::Future;
 use core::pin::Pin;
 use core::sync::atomic::{compiler_fence, AtomicU32, Ordering};
 use core::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
-
-pub const TASKS: usize = 3;
 
 static READY: AtomicU32 = AtomicU32::new(0);
 
@@ -35,10 +34,10 @@ unsafe impl<T> Sync for Local<T> {}
 #[derive(Clone, Copy)]
 struct Deadlines {
     at: [u32; TASKS],
-    armed: [bool; TASKS],
+    armed: u32,
 }
 
-static DEADLINES: Local<Deadlines> = Local(Cell::new(Deadlines { at: [0; TASKS], armed: [false; TASKS] }));
+static DEADLINES: Local<Deadlines> = Local(Cell::new(Deadlines { at: [0; TASKS], armed: 0 }));
 static CURRENT: Local<usize> = Local(Cell::new(0));
 
 fn with_deadlines<R>(f: impl FnOnce(&mut Deadlines) -> R) -> R {
@@ -123,10 +122,12 @@ impl Future for Until {
         if passed(self.0) {
             return Poll::Ready(());
         }
-        let task = CURRENT.0.get() % TASKS;
+        let task = CURRENT.0.get();
         with_deadlines(|deadlines| {
-            deadlines.at[task] = self.0;
-            deadlines.armed[task] = true;
+            if let Some(at) = deadlines.at.get_mut(task) {
+                *at = self.0;
+                deadlines.armed |= 1 << task;
+            }
         });
         Poll::Pending
     }
@@ -149,26 +150,39 @@ impl<F: Future + Unpin> Future for Within<F> {
     }
 }
 
-/// Wakes those that are due; sleeps if nothing is ready.
+/// The tasks that are due, which are disarmed, and in how many ticks the next one is.
+fn look_at_the_clock(deadlines: &mut Deadlines, now: u32) -> (u32, i32) {
+    let (mut due, mut least) = (0, i32::MAX);
+    let mut left = deadlines.armed;
+    while left != 0 {
+        let task = left.trailing_zeros() as usize;
+        left &= left - 1;
+        let ahead = deadlines.at.get(task).map_or(i32::MAX, |at| at.wrapping_sub(now) as i32);
+        if ahead <= 0 {
+            due |= 1 << task;
+        } else if ahead < least {
+            least = ahead;
+        }
+    }
+    deadlines.armed &= !due;
+    (due, least)
+}
+
+/// Takes the ready tasks; sleeps if there are none.
 fn take_ready() -> u32 {
-    let now = hal_now();
-    let mut next = None;
-    let mut due = 0;
+    let (mut due, mut next) = (0, None);
     with_deadlines(|deadlines| {
-        for task in 0..TASKS {
-            let ahead = deadlines.at[task].wrapping_sub(now) as i32;
-            if deadlines.armed[task] && ahead <= 0 {
-                due |= 1 << task;
-                deadlines.armed[task] = false;
-            } else if deadlines.armed[task] && next.map_or(true, |least| ahead < least) {
-                next = Some(ahead);
-            }
+        if deadlines.armed != 0 {
+            let now = hal_now();
+            let (tasks, least) = look_at_the_clock(deadlines, now);
+            due = tasks;
+            next = (deadlines.armed != 0).then_some(now.wrapping_add(least as u32));
         }
     });
     let ready = READY.swap(0, Ordering::Relaxed) | due;
     if ready == 0 {
-        if let Some(ahead) = next {
-            hal_alarm(now.wrapping_add(ahead as u32));
+        if let Some(instant) = next {
+            hal_alarm(instant);
         }
         masked(|| {
             if READY.load(Ordering::Relaxed) == 0 {
@@ -189,7 +203,7 @@ pub fn run(mut poll: impl FnMut(usize, &mut Context<'_>)) -> ! {
             ready &= ready - 1;
             let waker = unsafe { Waker::from_raw(RawWaker::new(task as *const (), &VTABLE)) };
             CURRENT.0.set(task);
-            with_deadlines(|deadlines| deadlines.armed[task % TASKS] = false);
+            with_deadlines(|deadlines| deadlines.armed &= !(1 << (task & 31)));
             poll(task, &mut Context::from_waker(&waker));
         }
     }

@@ -18,6 +18,8 @@ use core::ptr::addr_of_mut;
 use line_reader::line_reader;
 use thermometer::thermometer;
 
+const TASKS: usize = 3;
+
 #[cfg_attr(target_pointer_width = "32", repr(align(4)))]
 #[cfg_attr(target_pointer_width = "64", repr(align(8)))]
 pub struct Place<const BYTES: usize>([u8; BYTES]);
@@ -53,7 +55,7 @@ pub extern "C" fn three_tasks_run() -> ! {
     };
     #[cfg(dynamic)]
     {
-        let mut tasks: [Pin<&mut dyn Future<Output = ()>>; executor::TASKS] = [copies, lines, temperature];
+        let mut tasks: [Pin<&mut dyn Future<Output = ()>>; TASKS] = [copies, lines, temperature];
         executor::run(|task, context| {
             let _ = tasks[task].as_mut().poll(context);
         })

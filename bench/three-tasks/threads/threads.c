@@ -65,14 +65,12 @@ static void look_at_the_clock(void)
 {
     const uint32_t now = hal_now();
     uint32_t next = UINT32_MAX; /* ticks ahead */
-    for (unsigned i = 0; i < THREADS; i++) {
-        const uint32_t ahead = due_at[i] - now;
-        if ((timed >> i & 1u) == 0u) {
-            continue;
-        }
-        if (ahead - 1u >= INT32_MAX) {
-            timed &= ~(1u << i);
-            thread_wake(i);
+    for (uint32_t left = timed; left != 0u; left &= left - 1u) {
+        const unsigned thread = (unsigned)__builtin_ctz(left);
+        const uint32_t ahead = due_at[thread] - now;
+        if ((int32_t)ahead <= 0) {
+            timed &= ~(1u << thread);
+            thread_wake(thread);
         } else if (ahead < next) {
             next = ahead;
         }
@@ -85,7 +83,9 @@ static void look_at_the_clock(void)
 void thread_wait(void)
 {
     for (;;) {
-        look_at_the_clock();
+        if (timed != 0u) {
+            look_at_the_clock();
+        }
         MASK();
         if (__atomic_load_n(&ready, __ATOMIC_RELAXED) != 0u) {
             break;
