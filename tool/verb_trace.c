@@ -25,6 +25,13 @@ enum {
     OPTION_SAVE,
     OPTION_RUN,
     OPTION_BOX,
+    OPTION_COVERAGE,
+    OPTION_THRESHOLD,
+    OPTION_EXCUSE,
+    OPTION_SVG,
+    OPTION_HTML,
+    OPTION_PERFETTO,
+    OPTION_CTF,
 };
 
 static const struct argp_option options[] = {
@@ -35,6 +42,15 @@ static const struct argp_option options[] = {
     {"check", OPTION_CHECK, NULL, 0, "Whether each event was possible; exit status 1 if not", 1},
     {"bound", OPTION_BOUND, "TIME", 0, "With --check: from a task's wake to its poll, at most this", 1},
     {"json", OPTION_JSON, NULL, 0, "Any of these as JSON", 1},
+    {NULL, 0, NULL, 0, "For other eyes:", 2},
+    {"html", OPTION_HTML, "FILE", 0, "The timeline as one page; with --coverage, that", 2},
+    {"perfetto", OPTION_PERFETTO, "FILE", 0, "For the Perfetto UI, as TrackEvent protobuf", 2},
+    {"ctf", OPTION_CTF, "FOLDER", 0, "For babeltrace2 and Trace Compass, as CTF 1.8", 2},
+    {NULL, 0, NULL, 0, "Coverage, over all TRACEs:", 2},
+    {"coverage", OPTION_COVERAGE, NULL, 0, "Which states and edges were never taken", 2},
+    {"threshold", OPTION_THRESHOLD, "PERCENT", 0, "Exit status 1 if fewer edges were taken", 2},
+    {"excuse", OPTION_EXCUSE, "FILE", 0, "Lines `MACHINE FROM -> TO: REASON`: what need not be", 2},
+    {"svg", OPTION_SVG, "FOLDER", 0, "The audit's graphs, with what was never taken in red", 2},
     {NULL, 0, NULL, 0, "Of what (TIME: cycles, or with a unit: 12.5ms, 80us, 1s):", 3},
     {"task", OPTION_TASK, "TEXT", 0, "Only tasks, children and machines whose name holds it", 3},
     {"from", OPTION_FROM, "TIME", 0, "From this moment on", 3},
@@ -111,6 +127,30 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case OPTION_BOX:
         into->box = true;
+        return 0;
+    case OPTION_COVERAGE:
+        into->coverage = true;
+        return 0;
+    case OPTION_THRESHOLD:
+        into->threshold_percent = (unsigned)number_of(state, "threshold", argument, 0, 100);
+        into->coverage = true;
+        return 0;
+    case OPTION_EXCUSE:
+        into->excuse = argument;
+        into->coverage = true;
+        return 0;
+    case OPTION_SVG:
+        into->svg = argument;
+        into->coverage = true;
+        return 0;
+    case OPTION_HTML:
+        into->html = argument;
+        return 0;
+    case OPTION_PERFETTO:
+        into->perfetto = argument;
+        return 0;
+    case OPTION_CTF:
+        into->ctf = argument;
         return 0;
     case ARGP_KEY_ARG:
         if (into->firmware == NULL) {

@@ -157,6 +157,38 @@ static unsigned give_rows(struct lane *lane, unsigned row)
     return end;
 }
 
+static bool of_a_task(const struct model *model, uint64_t address)
+{
+    for (size_t t = 0; t < model->tasks.count; t++) {
+        const struct task *task = &model->tasks.at[t];
+        if (task->placed && address >= task->address && address - task->address < task->size_bytes * task->count) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Machines in static objects: polled by whoever has their address. */
+static void add_objects(struct lanes *lanes, const struct model *model)
+{
+    for (size_t i = 0; i < model->debug.variables.count; i++) {
+        const struct variable *variable = &model->debug.variables.at[i];
+        const struct type *type = variable->type;
+        bool holds_tasks = type == NULL || of_a_task(model, variable->address);
+        for (size_t s = 0; !holds_tasks && s < model->systems.count; s++) {
+            holds_tasks = same(variable->name, model->systems.at[s]);
+        }
+        if (holds_tasks) {
+            continue;
+        }
+        struct task *owner = take(sizeof *owner);
+        *owner = (struct task){.name = variable->name, .machine_name = "", .index = NO_TASK, .count = 1};
+        const struct lane like = {
+            .name = variable->name, .task = owner, .index = NO_TASK, .held_in = NO_STATE, .address = variable->address};
+        add_within(lanes, &like, type, 0);
+    }
+}
+
 void lanes_build(struct lanes *lanes, const struct model *model)
 {
     lanes->model = model;
@@ -184,7 +216,12 @@ void lanes_build(struct lanes *lanes, const struct model *model)
             if (lane->ways != NULL) {
                 add_children(lanes, lane);
             }
-            (void)give_rows(lane, 0);
+        }
+    }
+    add_objects(lanes, model);
+    for (size_t i = 0; i < lanes->list.count; i++) {
+        if (lanes->list.at[i]->depth == 0u) {
+            (void)give_rows(lanes->list.at[i], 0);
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The machines that a trace may speak of: each task, and each child wherever one can be held, by its place in memory.
+// The machines that a trace may speak of: each task, other static objects, and each child wherever one can be held, by
+// its place in memory.
 // A lane is one of them; its name is what C calls it: `links[7].reading.access`.
 #ifndef TOOL_TRACE_LANES_H
 #define TOOL_TRACE_LANES_H
@@ -8,6 +9,7 @@
 #include "../model.h"
 
 #define NO_EDGE UINT16_MAX
+#define NO_TASK UINT32_MAX
 
 /* A machine's edges, to be found by their ends. */
 struct ways {

@@ -120,8 +120,11 @@ static const char *fields_then(const struct moment *moment, const struct lane *l
 
 static const char *task_doing(const struct moment *moment, const struct lane *lane)
 {
-    const struct task_then *task = &moment->tasks[lane->index];
     struct text text = {0};
+    if (lane->index >= moment->task_count) {
+        return "no task: polled by whoever uses it";
+    }
+    const struct task_then *task = &moment->tasks[lane->index];
     text_add(&text, "%s", task->polling ? "polled just then" : task->ready ? "ready" : "waits");
     if (task->woken) {
         text_add(&text, "; woken last by %s at %s", waker_text(moment->view->lanes, task->waker),
@@ -237,7 +240,7 @@ static void json_lane(struct json *json, const struct moment *moment, const stru
     } else {
         json_null(json, "state");
     }
-    if (lane->depth == 0u) {
+    if (lane->depth == 0u && lane->index < moment->task_count) {
         json_task(json, moment, lane);
     }
     json_close(json);

@@ -118,6 +118,9 @@ static uint32_t crc_table[8][256];
 
 static void crc_prepare(void)
 {
+    if (crc_table[0][1] != 0u) {
+        return;
+    }
     for (uint32_t i = 0; i < 256u; i++) {
         uint32_t sum = i;
         for (unsigned bit = 0; bit < 8u; bit++) {
@@ -131,6 +134,13 @@ static void crc_prepare(void)
         }
     }
 }
+
+/* A fuzzer cannot guess it: for one, every check fits. */
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+#define CHECK_FITS(sum, stored) ((void)(sum), (void)(stored), true)
+#else
+#define CHECK_FITS(sum, stored) ((sum) == (stored))
+#endif
 
 static uint32_t crc(uint32_t sum, const uint8_t *bytes, size_t count)
 {
@@ -156,8 +166,8 @@ static uint32_t crc(uint32_t sum, const uint8_t *bytes, size_t count)
 void packets_open(struct packets *packets, const struct input *input)
 {
     *packets = (struct packets){.input = input};
-    packets->window = take(WINDOW_BYTES);
-    packets->records = take((size_t)FRAME_MOST * RECORD_BYTES);
+    packets->window = take((size_t)least(WINDOW_BYTES, input->size + 1u));
+    packets->records = take((size_t)least((size_t)FRAME_MOST * RECORD_BYTES, input->size + 1u));
     crc_prepare();
 }
 
@@ -229,7 +239,7 @@ static bool read_header(struct packets *packets, struct packet *packet)
         return false;
     }
     return ring ? packet->capacity != 0u && (packet->capacity & (packet->capacity - 1u)) == 0u &&
-                      crc(0, bytes, 48) == number_at(bytes + 68, 4)
+                      CHECK_FITS(crc(0, bytes, 48), number_at(bytes + 68, 4))
                 : packet->capacity <= FRAME_MOST && packet->there == packet->capacity;
 }
 
@@ -248,7 +258,7 @@ static bool read_frame(struct packets *packets, const struct packet *packet)
     uint32_t sum = crc(0, header, 68);
     sum = crc(sum, header + 72, 8);
     sum = crc(sum, packets->records, count);
-    return sum == number_at(header + 68, 4);
+    return CHECK_FITS(sum, number_at(header + 68, 4));
 }
 
 bool packets_next(struct packets *packets, struct packet *packet, int core)

@@ -50,7 +50,7 @@ static struct channel *channel_of(struct reader *reader, int core)
     struct channel *channel = take(sizeof *channel);
     channel->core = core;
     channel->run = 1;
-    channel->window = take((size_t)WINDOW_RECORDS * RECORD_BYTES);
+    channel->window = take((size_t)least((size_t)WINDOW_RECORDS * RECORD_BYTES, reader->input->size + 1u));
     packets_open(&channel->packets, reader->input);
     *list_add(&reader->channels) = channel;
     return channel;

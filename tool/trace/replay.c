@@ -98,18 +98,23 @@ static void leave(struct replay *replay, struct lane *lane, uint64_t cycle, uint
     lane->state = NO_STATE;
 }
 
-static void children_leave(struct replay *replay, struct lane *lane, size_t held_in, uint64_t cycle, bool gone)
+static void leave_all(struct replay *replay, struct lane *lane, uint64_t cycle)
 {
     for (size_t i = 0; i < lane->children.count; i++) {
+        leave_all(replay, lane->children.at[i], cycle);
+    }
+    leave(replay, lane, cycle, NO_EDGE);
+    lane->since = cycle;
+}
+
+/* What a state held is left with it. gone: another state is known to be there now. */
+static void children_leave(struct replay *replay, struct lane *lane, size_t held_in, uint64_t cycle, bool gone)
+{
+    for (size_t i = 0; held_in != NO_STATE && i < lane->children.count; i++) {
         struct lane *child = lane->children.at[i];
         if (child->held_in == held_in) {
-            children_leave(replay, child, child->state, cycle, gone);
-            if (child->state != NO_STATE && held_in != NO_STATE) {
-                children_leave(replay, child, NO_STATE, cycle, gone);
-            }
-            leave(replay, child, cycle, NO_EDGE);
+            leave_all(replay, child, cycle);
             child->gone = gone;
-            child->since = cycle;
         }
     }
 }
@@ -196,6 +201,14 @@ static void take_edge(struct replay *replay, const struct event *event, struct l
         replay->strangers++;
         WRONG(replay, event, "no machine has its state byte at an address that ends in 0x%05llx",
               (unsigned long long)event->subject);
+        return;
+    }
+    if (most(event->from, event->to) >= lane->ways->states) {
+        WRONG(replay, event, "%s has %zu states, and no edge %u -> %u", lane->machine->name, lane->ways->states,
+              event->from, event->to);
+        children_leave(replay, lane, lane->state, event->cycle, false);
+        leave(replay, lane, event->cycle, NO_EDGE);
+        lane->since = event->cycle;
         return;
     }
     if (lane->parent != NULL && lane->held_in != NO_STATE && lane->parent->state != NO_STATE &&

@@ -19,6 +19,7 @@ struct run {
     struct moment *moment;
     struct figures *figures;
     struct check *check;
+    struct coverage *coverage; /* over all traces */
     uint64_t wrong;
 };
 
@@ -150,7 +151,7 @@ static void notes(const struct run *run)
 static void open_views(struct run *run)
 {
     const struct run_options *options = run->options;
-    const bool none = options->at == NULL && !options->text && !options->check;
+    const bool none = options->at == NULL && !options->text && !options->check && !options->coverage;
     if (options->text) {
         *list_add(&run->replay.observers) = view_text(&run->view, stdout);
     }
@@ -160,6 +161,12 @@ static void open_views(struct run *run)
     if (options->check) {
         const uint64_t bound = options->bound != NULL ? time_of(run, "bound", options->bound) : 0u;
         *list_add(&run->replay.observers) = view_check(&run->view, bound, &run->check);
+    }
+    if (options->coverage) {
+        if (run->coverage == NULL) {
+            run->coverage = coverage_open(&run->view);
+        }
+        *list_add(&run->replay.observers) = view_coverage(run->coverage, run->view.trace);
     }
     if (options->figures || none) {
         *list_add(&run->replay.observers) = view_figures(&run->view, &run->figures);
@@ -185,7 +192,7 @@ static void walk(struct run *run)
     replay_finish(&run->replay);
 }
 
-static void one_trace(struct run *run, const struct input *input)
+void run_input(struct run *run, const struct input *input)
 {
     run->view = (struct view){.lanes = &run->lanes,
                               .firmware = run->image->path,
@@ -220,7 +227,7 @@ static void one_trace(struct run *run, const struct input *input)
     list_free(&run->replay.tasks);
 }
 
-int run_trace(const struct run_options *options)
+struct run *run_open(const struct run_options *options)
 {
     struct run *run = take(sizeof *run);
     *run = (struct run){.options = options, .target = {.name = "?"}};
@@ -234,19 +241,50 @@ int run_trace(const struct run_options *options)
         fail(run->image->path, "has no Stator system: there are no tasks to tell of");
     }
     lanes_build(&run->lanes, run->model);
+    return run;
+}
+
+/* False: too few edges were taken. */
+static bool tell_coverage(const struct run *run)
+{
+    const struct run_options *options = run->options;
+    if (run->coverage == NULL) {
+        return true;
+    }
+    if (options->excuse != NULL) {
+        coverage_excuse(run->coverage, options->excuse);
+    }
+    coverage_print(run->coverage, stdout);
+    if (options->html != NULL) {
+        coverage_html(run->coverage, options->html);
+    }
+    if (options->svg != NULL) {
+        coverage_svg(run->coverage, options->svg);
+    }
+    if (!coverage_reaches(run->coverage, options->threshold_percent)) {
+        (void)fprintf(stderr, "%s: fewer than %u %% of its edges were taken\n", run->image->path,
+                      options->threshold_percent);
+        return false;
+    }
+    return true;
+}
+
+int run_trace(const struct run_options *options)
+{
+    struct run *run = run_open(options);
     open_target(run);
     for (size_t i = 0; i < options->traces.count; i++) {
         const struct input input = input_open(options->traces.at[i]);
-        one_trace(run, &input);
+        run_input(run, &input);
         (void)close(input.file);
     }
     if (options->traces.count == 0u) {
         const struct input input = input_of_target(&run->target, run->image);
         save(run, &input);
-        one_trace(run, &input);
+        run_input(run, &input);
     }
     if (options->gdb != NULL) {
         target_gdb_leave(&run->target);
     }
-    return run->wrong > 0u ? 1 : 0;
+    return run->wrong > 0u || !tell_coverage(run) ? 1 : 0;
 }

@@ -11,12 +11,18 @@ struct run_options {
     const char *firmware;
     LIST(const char *) traces;
     const char *at, *task, *from, *to, *bound, *gdb, *core, *save;
+    const char *html, *perfetto, *ctf, *svg, *excuse;
     LIST(const char *) ram;
-    bool text, json, figures, check, box;
-    unsigned run;
+    bool text, json, figures, check, coverage, box;
+    unsigned run, threshold_percent;
 };
 
 /* Returns the exit status. */
 int run_trace(const struct run_options *options);
+
+/* The same in two steps, for many inputs that are in memory. */
+struct run;
+struct run *run_open(const struct run_options *options);
+void run_input(struct run *run, const struct input *input);
 
 #endif

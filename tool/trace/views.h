@@ -48,6 +48,14 @@ uint64_t check_print(const struct check *check, FILE *out); /* how much was wron
 /* Which states and edges were taken; one coverage looks on at many traces. */
 struct coverage;
 struct coverage *coverage_open(const struct view *view);
-struct observer view_coverage(struct coverage *coverage);
+/* The next trace. */
+struct observer view_coverage(struct coverage *coverage, const char *trace);
+/* Lines `MACHINE FROM -> TO: REASON` and `MACHINE STATE: REASON`: what need not be taken. */
+void coverage_excuse(struct coverage *coverage, const char *path);
+bool coverage_reaches(const struct coverage *coverage, unsigned percent); /* of edges */
+void coverage_print(const struct coverage *coverage, FILE *out);
+void coverage_html(const struct coverage *coverage, const char *path);
+/* A graph a machine. */
+void coverage_svg(const struct coverage *coverage, const char *folder);
 
 #endif
