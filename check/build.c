@@ -123,7 +123,9 @@ static bool compile(const struct build *build, const char *source, const struct 
     for (unsigned i = 0; i < options->count; i++) {
         add(&words, "%s", options->word[i]);
     }
-    add_all(&words, build->options);
+    if (watched) {
+        add_all(&words, build->options); /* the model's macros: the world has names of its own */
+    }
     add(&words, "%s", "-c");
     add(&words, "%s", source);
     add(&words, "%s", "-o");

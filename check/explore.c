@@ -129,6 +129,14 @@ static void describe(const struct found *found)
     case STATOR_CHECK_FOUND_DEEP:
         wrong("interrupts nest deeper than %d", STATOR_CHECK_CONTEXTS);
         break;
+    case STATOR_CHECK_FOUND_HELD:
+        layout_name(layout, found->value, name, sizeof name);
+        wrong("%s is touched although it is the hardware's: %s", name, found->text);
+        break;
+    case STATOR_CHECK_FOUND_FOREIGN:
+        layout_name(layout, found->value, name, sizeof name);
+        wrong("%s, which is another task's, is written by the poll of this one", name);
+        break;
     default:
         wrong("%s", found->signal == SIGILL ? "undefined behaviour: a shift, an index or an arithmetic out of its range"
                     : found->signal == SIGFPE    ? "division by zero"
@@ -659,6 +667,7 @@ static void collect(struct result *result)
 static void hand_over(void)
 {
     step_host.touched = search->touched;
+    step_host.owners = layout_owners(layout);
     step_host.leads = search->leads;
     step_host.together = search->together;
     step_host.eager = &search->eager;

@@ -406,6 +406,30 @@ bool layout_object(const struct layout *layout, const struct task *task, unsigne
     return true;
 }
 
+uint16_t *layout_owners(const struct layout *layout)
+{
+    const struct image *image = layout->image;
+    uint16_t *owners = calloc(image->size, sizeof *owners);
+    if (owners == NULL) {
+        fputs("stator check: out of memory\n", stderr);
+        exit(2);
+    }
+    for (unsigned i = 0; i < image->task_count; i++) {
+        const struct task *task = &image->tasks[i];
+        for (unsigned number = 0; number < task->count; number++) {
+            size_t offset;
+            size_t size;
+            const struct machine *machine;
+            if (layout_object(layout, task, number, &offset, &size, &machine)) {
+                for (size_t byte = 0; byte < size; byte++) {
+                    owners[offset + byte] = (uint16_t)(task->index + number + 1);
+                }
+            }
+        }
+    }
+    return owners;
+}
+
 /* --- Telling --- */
 
 struct telling {

@@ -35,6 +35,9 @@ void layout_shift(const struct layout *layout, uint8_t *memory, uint32_t ticks);
 bool layout_object(const struct layout *layout, const struct task *task, unsigned number, size_t *offset, size_t *size,
                    const struct machine **machine);
 
+/* By byte of the memory: 1 + the index of the task whose machine it is part of; 0: no task's. */
+uint16_t *layout_owners(const struct layout *layout);
+
 /* The offset of a machine's state byte from its object. */
 size_t layout_state_offset(const struct layout *layout, const struct machine *machine);
 

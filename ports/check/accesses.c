@@ -58,6 +58,56 @@ static void watch_conditions(uintptr_t address, size_t size)
     }
 }
 
+/* What makes bytes the hardware's, or gives them back, may come before this access as well: it cannot wait for the next
+ * point either. */
+static void guard(uintptr_t address, size_t size)
+{
+    for (uintptr_t at = address - host->memory; size > 0; at++, size--) {
+        const stator_check_actors new_ones = (host->touched[at].written | host->touched[at].set) & ~*host->eager;
+        if (new_ones != 0) {
+            __atomic_fetch_or(host->eager, new_ones, __ATOMIC_RELAXED);
+            *host->learned = true;
+        }
+    }
+}
+
+/* A device's or a condition's own access. */
+static void observe(uintptr_t address, size_t size)
+{
+    if (run->asking != 0) {
+        stator_check_learn(address, size, STATOR_CHECK_READ);
+    }
+    if (run->guarding) {
+        guard(address, size);
+    }
+}
+
+/* The program's access to bytes that are not its own: the hardware's, or those of another task. */
+static void check_owner(uintptr_t address, size_t size, bool writes, uintptr_t code)
+{
+    if (run->strikes[run->context] == STATOR_CHECK_HAPPENS) {
+        return; /* the hardware itself */
+    }
+    for (const struct stator_check_held *held = stator_check_model.held; held->object != NULL; held++) {
+        const uintptr_t object = (uintptr_t)held->object;
+        if (address < object + held->size && object < address + size) {
+            run->device++;
+            run->guarding = true;
+            const bool holds = held->holds();
+            run->guarding = false;
+            run->device--;
+            if (holds) {
+                host->find(STATOR_CHECK_FOUND_HELD, held->name, (uint32_t)address, code, 0);
+            }
+        }
+    }
+    const unsigned task = run->polls[run->context];
+    const unsigned owner = host->owners[address - host->memory];
+    if (writes && task != 0 && owner != 0 && owner != task) {
+        host->find(STATOR_CHECK_FOUND_FOREIGN, NULL, (uint32_t)address, code, 0);
+    }
+}
+
 static void plain(const volatile void *pointer, size_t size, bool writes, uintptr_t code)
 {
     const uintptr_t address = (uintptr_t)pointer;
@@ -68,11 +118,10 @@ static void plain(const volatile void *pointer, size_t size, bool writes, uintpt
         return;
     }
     if (run->device != 0) {
-        if (run->asking != 0) {
-            stator_check_learn(address, size, STATOR_CHECK_READ);
-        }
+        observe(address, size);
         return;
     }
+    check_owner(address, size, writes, code);
     const enum stator_check_access_kind kind = writes ? STATOR_CHECK_WRITE : STATOR_CHECK_READ;
     if (run->actors[run->context] != 0) {
         stator_check_learn(address, size, kind);
@@ -102,12 +151,11 @@ static void shared(const volatile void *pointer, size_t size, enum stator_check_
         return;
     }
     if (run->device != 0) {
-        if (run->asking != 0) {
-            stator_check_learn(address, size, STATOR_CHECK_READ);
-        }
+        observe(address, size);
         return;
     }
     stator_check_point(code, stator_check_meets(address, size, kind));
+    check_owner(address, size, false, code);
     saw(address << 1 | (kind != STATOR_CHECK_READ));
     if (run->actors[run->context] != 0) {
         stator_check_learn(address, size, kind);

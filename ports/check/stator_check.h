@@ -30,11 +30,11 @@
  *   ROW(c, hurry, NAME, WHEN)               no time passes while WHEN holds: what is due happens first
  *   ROW(c, instant, NAME, OBJECT, WHEN)     OBJECT is a uint32_t of the clock's ticks, and used while WHEN holds;
  *                                           objects of type stator_time are known without
- *   ROW(c, always, NAME, WHAT)              WHAT holds after every step and in every sleep
- *   ROW(c, asleep, NAME, WHAT)              WHAT holds in every sleep
- *   ROW(c, silent, NAME, WHAT)              WHAT holds when the system sleeps and nothing can happen any more
- *   ROW(c, again, NAME, WHAT)               from every state a state can be reached in which WHAT holds
- *   ROW(c, busy, NAME)                      the system may poll for ever without sleeping
+ *   ROW(c, held, NAME, OBJECT, WHEN)        OBJECT is the hardware's while WHEN holds: the program does not touch it
+ * then ROW(c, always, NAME, WHAT)              WHAT holds after every step and in every sleep ROW(c, asleep, NAME,
+ * WHAT)              WHAT holds in every sleep ROW(c, silent, NAME, WHAT)              WHAT holds when the system
+ * sleeps and nothing can happen any more ROW(c, again, NAME, WHAT)               from every state a state can be
+ * reached in which WHAT holds ROW(c, busy, NAME)                      the system may poll for ever without sleeping
  *   ROW(c, unreached, NAME, MACHINE, STATE) it is right that this state is never entered
  */
 #ifndef STATOR_CHECK_H
@@ -82,6 +82,7 @@ void stator_simulated_write(uint32_t address, uint32_t value);
 #define STATOR_CHECK_FEW_few STATOR_YES
 #define STATOR_CHECK_HURRY_hurry STATOR_YES
 #define STATOR_CHECK_INSTANT_instant STATOR_YES
+#define STATOR_CHECK_HELD_held STATOR_YES
 #define STATOR_CHECK_RULE_always STATOR_YES
 #define STATOR_CHECK_RULE_asleep STATOR_YES
 #define STATOR_CHECK_RULE_silent STATOR_YES
@@ -93,7 +94,7 @@ void stator_simulated_write(uint32_t address, uint32_t value);
 enum {
     stator_check_row_system, stator_check_row_steps, stator_check_row_start, stator_check_row_clock, stator_check_row_late,
     stator_check_row_interrupt, stator_check_row_level, stator_check_row_event, stator_check_row_few, stator_check_row_hurry,
-    stator_check_row_instant, stator_check_row_always, stator_check_row_asleep, stator_check_row_silent, stator_check_row_again, stator_check_row_busy,
+    stator_check_row_instant, stator_check_row_held, stator_check_row_always, stator_check_row_asleep, stator_check_row_silent, stator_check_row_again, stator_check_row_busy,
     stator_check_row_unreached
 };
 #define STATOR_CHECK_KNOWN(c, kind, ...) +stator_check_row_##kind
@@ -105,6 +106,7 @@ enum {
     STATOR_WHEN(CHECK_EVENT, kind)(STATOR_CHECK_WHEN, c, __VA_ARGS__)                                                  \
     STATOR_WHEN(CHECK_FEW, kind)(STATOR_CHECK_THIRD, c, __VA_ARGS__)                                                   \
     STATOR_WHEN(CHECK_HURRY, kind)(STATOR_CHECK_WHEN, c, __VA_ARGS__)                                                  \
+    STATOR_WHEN(CHECK_HELD, kind)(STATOR_CHECK_THIRD, c, __VA_ARGS__)                                                  \
     STATOR_WHEN(CHECK_INSTANT, kind)(STATOR_CHECK_THIRD, c, __VA_ARGS__)                                               \
     STATOR_WHEN(CHECK_RULE, kind)(STATOR_CHECK_WHEN, c, __VA_ARGS__)
 #define STATOR_CHECK_WHEN(c, name, when) static bool c##_when_##name(void) { return when; }
@@ -144,6 +146,8 @@ enum {
 #define STATOR_CHECK_RULE(c, kind, name, when) {#name, c##_when_##name, STATOR_CHECK_RULE_OF_##kind},
 #define STATOR_CHECK_INSTANTS(c, kind, ...) STATOR_WHEN(CHECK_INSTANT, kind)(STATOR_CHECK_INSTANT, c, __VA_ARGS__)
 #define STATOR_CHECK_INSTANT(c, name, object, when) {#name, &(object), c##_when_##name},
+#define STATOR_CHECK_HELDS(c, kind, ...) STATOR_WHEN(CHECK_HELD, kind)(STATOR_CHECK_HOLDS, c, __VA_ARGS__)
+#define STATOR_CHECK_HOLDS(c, name, object, when) {#name, &(object), sizeof(object), c##_when_##name},
 #define STATOR_CHECK_EXCUSES(c, kind, ...) STATOR_WHEN(CHECK_UNREACHED, kind)(STATOR_CHECK_EXCUSE, __VA_ARGS__)
 #define STATOR_CHECK_EXCUSE(name, machine, state) {#machine, #state},
 
@@ -155,10 +159,11 @@ enum {
     static const struct stator_check_event c##_events_[] = {ROWS(c, STATOR_CHECK_EVENTS) {NULL, NULL, NULL, 0}};       \
     static const struct stator_check_rule c##_rules_[] = {ROWS(c, STATOR_CHECK_RULES) {NULL, NULL, 0}};                \
     static const struct stator_check_instant c##_instants_[] = {ROWS(c, STATOR_CHECK_INSTANTS) {NULL, NULL, NULL}};    \
+    static const struct stator_check_held c##_held_[] = {ROWS(c, STATOR_CHECK_HELDS) {NULL, NULL, 0, NULL}};           \
     static const struct stator_check_excuse c##_excuses_[] = {ROWS(c, STATOR_CHECK_EXCUSES) {NULL, NULL}};             \
     const struct stator_check_model stator_check_model = {                                                             \
         .interrupts = c##_interrupts_, .events = c##_events_, .rules = c##_rules_, .instants = c##_instants_,          \
-        .excuses = c##_excuses_, .name = #c, ROWS(c, STATOR_CHECK_MEMBER)};
+        .held = c##_held_, .excuses = c##_excuses_, .name = #c, ROWS(c, STATOR_CHECK_MEMBER)};
 
 // clang-format on
 #endif

@@ -34,6 +34,7 @@ void stator_check_enter(enum stator_check_strike strikes, uint64_t who, stator_c
     run->seen[run->context] = who;
     run->actors[run->context] = actors;
     run->strikes[run->context] = (uint8_t)strikes;
+    run->polls[run->context] = strikes ? 0 : run->polls[run->context - 1];
     run->met[run->context] = strikes ? 0 : run->met[run->context - 1];
     run->base[run->context] = strikes ? run->accesses : below;
 }
@@ -545,6 +546,7 @@ void stator_check_poll(unsigned task)
 {
     note(STATOR_CHECK_NOTE_POLL, NULL, task, 0);
     stator_check_enter(STATOR_CHECK_CALLED, POLLS + task, run->actors[run->context]);
+    run->polls[run->context] = (uint16_t)(task + 1);
 }
 
 void stator_check_woken(unsigned task)

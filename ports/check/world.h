@@ -44,6 +44,14 @@ struct stator_check_instant {
     bool (*used)(void);
 };
 
+/* Bytes that are the hardware's while `holds`. */
+struct stator_check_held {
+    const char *name;
+    const void *object;
+    size_t size;
+    bool (*holds)(void);
+};
+
 struct stator_check_excuse {
     const char *machine;
     const char *state;
@@ -58,6 +66,7 @@ struct stator_check_model {
     const struct stator_check_event *events;
     const struct stator_check_rule *rules;
     const struct stator_check_instant *instants;
+    const struct stator_check_held *held;
     const struct stator_check_excuse *excuses;
     uint32_t late_ticks;
     uint8_t clock_priority; /* 0: there is no time */
@@ -122,11 +131,13 @@ struct stator_check_run {
     stator_check_actors actors[STATOR_CHECK_CONTEXTS]; /* by context: for whom it runs; 0: the program itself */
     stator_check_actors met[STATOR_CHECK_CONTEXTS];    /* by context: those that its plain accesses since the last point
                                                           have to do with */
+    uint16_t polls[STATOR_CHECK_CONTEXTS];             /* by context: 1 + the task whose poll it is; 0: none */
     stator_check_actors asking;                        /* whose condition is evaluated */
     uint8_t context;
     uint8_t priority; /* of the running interrupt handler; 0: none */
     bool masked;
     uint8_t device; /* not 0: device code runs, whose accesses are nobody's */
+    bool guarding;  /* the condition of held bytes is evaluated */
     uint16_t accesses;
     uint32_t work;  /* accesses so far: a step has a limit */
     uint32_t edges; /* taken so far, likewise */
@@ -164,6 +175,8 @@ enum stator_check_finding {
     STATOR_CHECK_FOUND_ENDLESS,
     STATOR_CHECK_FOUND_CIRCLE, /* of edges */
     STATOR_CHECK_FOUND_DEEP,
+    STATOR_CHECK_FOUND_HELD,    /* text: why the hardware owns it; value: address */
+    STATOR_CHECK_FOUND_FOREIGN, /* value: address */
 };
 
 /* What the explorer gives; `code` is an address in the program. */
@@ -172,6 +185,7 @@ struct stator_check_host {
     uintptr_t memory; /* the writable memory of the program */
     uintptr_t memory_size;
     struct stator_check_touched *touched; /* by byte of the memory */
+    const uint16_t *owners;               /* by byte of the memory: 1 + the task whose machine it is part of; 0: none */
     stator_check_actors *leads;           /* by interrupt: the events that were seen to assert it */
     stator_check_actors *together;        /* by actor: those that touch what it touches */
     stator_check_actors *eager; /* those whose condition depends on plain memory: they may happen at every point */
