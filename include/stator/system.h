@@ -39,12 +39,10 @@
 #define STATOR_SYSTEM_H
 
 #include "stator/machine.h"
+#include "stator/ready.h"
 #include "stator/time.h"
 #include "stator/waking.h"
 #include "stator_port.h"
-
-/* The ready set of the program's one system: the summary words, if any, then the tasks' words. */
-STATOR_EXTERN stator_word stator_ready[];
 
 // clang-format off
 
@@ -95,9 +93,18 @@ STATOR_EXTERN stator_word stator_ready[];
 #define STATOR_SUMMARY(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_SUMMARY_ROW, s, __VA_ARGS__, )
 #define STATOR_SUMMARY_ROW(s, tier, ...)                                                                               \
     if (s##_##tier##_large_ && (int)task >= (int)s##_##tier##_first_ && (int)task <= (int)s##_##tier##_last_) {        \
-        stator_port_raise(stator_ready, (unsigned)s##_##tier##_tier * STATOR_WORD_BITS +                               \
+        stator_raise(own, (unsigned)s##_##tier##_tier * STATOR_WORD_BITS +                                             \
                                             ((unsigned)task - (unsigned)s##_##tier##_first_) / STATOR_WORD_BITS % STATOR_WORD_BITS); \
     }
+
+/* Whether `task` is one whose wakes the loop takes from its own set too (ready.h): those of the orders that look there. */
+#define STATOR_OWNED(s, kind, ...) STATOR_WHEN(LOOPED, kind)(STATOR_OWNED_ROW, s, __VA_ARGS__, , )
+#define STATOR_OWNED_ROW(s, tier, order, ...)                                                                          \
+    || (STATOR_OWNS(STATOR_OWNS_##order) && (int)task >= (int)s##_##tier##_first_ && (int)task <= (int)s##_##tier##_last_)
+#define STATOR_OWNS(probe)             STATOR_OWNS_SAY(probe, 0, ~)
+#define STATOR_OWNS_SAY(probe, yes, ...) yes
+#define STATOR_OWNS_                   ~, 1
+#define STATOR_OWNS_fair               ~, 1
 
 /* Whether `task` is in a tier, and not in the hole behind one. */
 #define STATOR_HAS(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_HAS_ROW, s, __VA_ARGS__, )
@@ -124,7 +131,8 @@ STATOR_EXTERN stator_word stator_ready[];
     extern struct s s;                                                                                                 \
     STATOR_INLINE void s##_wake(enum s##_task task) {                                                                  \
         STATOR_HOOK_WAKE((unsigned)task);                                                                              \
-        stator_port_raise(stator_ready, (unsigned)s##_summaries_ * STATOR_WORD_BITS + (unsigned)task);                 \
+        const bool own = stator_port_is_own() && (false ROWS(s, STATOR_OWNED)); (void)own;                             \
+        stator_raise(own, (unsigned)s##_summaries_ * STATOR_WORD_BITS + (unsigned)task);                               \
         ROWS(s, STATOR_SUMMARY) ROWS(s, STATOR_RING)                                                                   \
     }                                                                                                                  \
     ROWS(s, STATOR_SERVED)                                                                                             \
@@ -168,12 +176,12 @@ STATOR_INLINE int stator_next(struct stator_round *round, stator_word *leaf, sta
 {
     while (round->ready == 0u) {
         if (summary != NULL) {
-            round->words = round->words != 0u ? round->words : stator_port_take(summary);
+            round->words = round->words != 0u ? round->words : stator_take(summary);
             if (round->words == 0u) { return -1; }
             round->word = stator_port_lowest(round->words);
             round->words &= round->words - 1u;
         }
-        round->ready = stator_port_take(&leaf[round->word]);
+        round->ready = stator_take(&leaf[round->word]);
         if (summary == NULL && round->ready == 0u) { return -1; }
     }
     const unsigned bit = stator_port_lowest(round->ready);
@@ -190,7 +198,7 @@ STATOR_INLINE int stator_next(struct stator_round *round, stator_word *leaf, sta
 /* For each tier: s_TIER_any_(): is anything ready; s_TIER_step_(): polls one task by the tier's order, or false. */
 #define STATOR_TIERS(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_TIERS_ROW, s, __VA_ARGS__, , )
 #define STATOR_TIERS_ROW(s, tier, order, ...)                                                                          \
-    STATOR_INLINE bool s##_##tier##_any_(void) { return stator_port_look(&stator_ready[s##_##tier##_top_]) != 0u; }    \
+    STATOR_INLINE bool s##_##tier##_any_(void) { return stator_look(&stator_ready[s##_##tier##_top_]) != 0u; }         \
     STATOR_INLINE bool s##_##tier##_step_(struct s *tasks, struct stator_round *round) {                               \
         const int next = STATOR_NEXT_##order(round, &stator_ready[s##_##tier##_leaf_],                                 \
                                              s##_##tier##_large_ ? &stator_ready[s##_##tier##_top_] : NULL, STATOR_TASKS(s, tier)); \
@@ -317,6 +325,7 @@ STATOR_INLINE void stator_set_first(stator_word *word, unsigned count)
 #define STATOR_SYSTEM_DEFINE(s, ROWS)                                                                                  \
     struct s s;                                                                                                        \
     stator_word stator_ready[(int)s##_summaries_ + STATOR_UP((int)s##_end_) / STATOR_BITS];                            \
+    STATOR_OWN_DEFINE((int)s##_summaries_ + STATOR_UP((int)s##_end_) / STATOR_BITS)                                    \
     ROWS(s, STATOR_TREES)                                                                                              \
     STATOR_INLINE bool s##_arm_(unsigned task, stator_time deadline) {                                                 \
         bool elsewhere = false; (void)task, (void)deadline;                                                            \
@@ -353,7 +362,7 @@ STATOR_INLINE void stator_set_first(stator_word *word, unsigned count)
     }                                                                                                                  \
     void s##_run(void) {                                                                                               \
         struct s *tasks = &s; STATOR_HIDE(tasks);                                                                      \
-        s##_start();                                                                                                   \
+        stator_port_own(); s##_start();                                                                                \
         for (struct s##_round round = {ROWS(s, STATOR_FRESH)};;) { if (!s##_step_(tasks, &round)) { s##_sleep(); } }   \
     }                                                                                                                  \
     _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wattributes\"")                                  \

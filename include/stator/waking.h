@@ -40,7 +40,8 @@ STATOR_EXTERN stator_span stator_tier_of(unsigned task);
     void stator_wake_all(unsigned task, stator_word bits) {                                                            \
         if (bits == 0u || task >= (unsigned)s##_end_) { return; }                                                      \
         STATOR_HOOK_WAKE_ALL(task, bits);                                                                              \
-        stator_port_raise_all(&stator_ready[(unsigned)s##_summaries_ + task / STATOR_WORD_BITS], bits);                \
+        const bool own = stator_port_is_own() && (false ROWS(s, STATOR_OWNED)); (void)own;                             \
+        stator_raise_all(own, (unsigned)s##_summaries_ + task / STATOR_WORD_BITS, bits);                               \
         ROWS(s, STATOR_SUMMARY) ROWS(s, STATOR_RING)                                                                   \
     }                                                                                                                  \
     stator_span stator_tier_of(unsigned task) {                                                                        \

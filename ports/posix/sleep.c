@@ -29,8 +29,22 @@ void stator_port_ring(void)
     }
 }
 
+#ifdef STATOR_PORT_OWN
+__thread bool stator_port_is_awake_here;
+static __thread bool runs_the_loop;
+
+void stator_port_own(void)
+{
+    runs_the_loop = true;
+    stator_port_is_awake_here = true;
+}
+#endif
+
 void stator_port_mask(void)
 {
+#ifdef STATOR_PORT_OWN
+    stator_port_is_awake_here = false; /* before the store below: handlers of this thread ring from here on */
+#endif
     STATOR_PORT_STORE(&stator_port_sleeping, 1u);
 }
 
@@ -52,4 +66,7 @@ void stator_port_unmask(void)
     if (__atomic_exchange_n(&stator_port_sleeping, 0u, __ATOMIC_SEQ_CST) == 0u) {
         (void)sem_trywait(&doorbell);
     }
+#ifdef STATOR_PORT_OWN
+    stator_port_is_awake_here = runs_the_loop;
+#endif
 }

@@ -129,6 +129,44 @@ __attribute__((always_inline)) static inline void stator_port_raise(stator_word 
     stator_port_raise_all(&set[bit / STATOR_WORD_BITS], (stator_word)1u << (bit % STATOR_WORD_BITS));
 }
 
+#if defined(__x86_64__)
+/*
+ * The loop's own ready set (stator/ready.h): written by its thread alone. A handler of that thread comes before or
+ * after an instruction, never within it, so OR and XOR to memory need no bus lock. No other thread looks.
+ *   stator_port_is_awake_here   this thread's: 1 from s_run on, but between mask and unmask
+ */
+#define STATOR_PORT_OWN 1
+#if defined(__PIC__) && !defined(__PIE__)
+#define STATOR_PORT_TLS "initial-exec"
+#else
+#define STATOR_PORT_TLS "local-exec" /* a program's, not a library's: one instruction */
+#endif
+#define STATOR_PORT_OR  "orl"
+#define STATOR_PORT_XOR "xorl"
+/* As wide as a word of the ready set. */
+extern __thread bool stator_port_is_awake_here __attribute__((tls_model(STATOR_PORT_TLS)));
+void stator_port_own(void);
+
+__attribute__((always_inline)) static inline bool stator_port_is_own(void)
+{
+    return __builtin_expect(stator_port_is_awake_here, 1);
+}
+
+__attribute__((always_inline)) static inline void stator_port_raise_own(stator_word *word, stator_word bits)
+{
+    __asm__ volatile(STATOR_PORT_OR " %1, %0" : "+m"(*word) : "ri"(bits) : "cc", "memory");
+}
+
+__attribute__((always_inline)) static inline stator_word stator_port_take_own(stator_word *word)
+{
+    const stator_word taken = __atomic_load_n(word, __ATOMIC_RELAXED);
+    if (taken != 0u) {
+        __asm__ volatile(STATOR_PORT_XOR " %1, %0" : "+m"(*word) : "r"(taken) : "cc", "memory");
+    }
+    return taken;
+}
+#endif
+
 /* Device registers (stator/register.h): a device model stands in. */
 __attribute__((always_inline)) static inline uint32_t stator_port_register_read(uint32_t address)
 {
