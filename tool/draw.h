@@ -7,7 +7,7 @@
 #include "audit.h"
 
 /* The machine's states and edges, laid out by Graphviz, children one level deep inside the states that hold them. */
-void draw_graph(struct text *out, const struct audit *audit, const struct machine *machine);
+void draw_graph(struct text *out, const struct machine *machine);
 /* Rows are states, columns bytes. */
 void draw_map(struct text *out, const struct machine *machine);
 

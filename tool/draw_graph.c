@@ -13,35 +13,32 @@
 #define LETTER_WIDTH 7.3
 #define NODE_HEIGHT  26.0
 #define LABEL_HEIGHT 13
+#define BOX_MARGIN   12.0 /* around the child that a box holds */
+#define BOX_TITLE    18.0
 #define CHILDREN     8u
 #define POINTS_MOST  128u /* of a line; Graphviz uses a few more than it has ranks */
 
+/* One graph: of a machine, or inside a box of such a one, of the child that a state holds. */
 struct graph {
     struct text *out;
-    const struct audit *audit;
     const struct machine *machine;
     Agraph_t *root;
-    double height;
+    double width, height;
+    bool child, laid_out;
     LIST(struct drawn {
         Agnode_t *node;
-        const struct machine *machine;
         size_t state;
-        bool child;
+        struct graph *inner; /* of the child, or NULL */
     })
     nodes;
     LIST(struct line {
         Agedge_t *edge;
-        const struct machine *machine;
         const struct edge *what;
     })
     lines;
-    LIST(struct box {
-        Agraph_t *cluster;
-        size_t state;
-        const struct field *field;
-    })
-    boxes;
 };
+
+static GVC_t *graphviz;
 
 static void set(void *object, const char *key, const char *value)
 {
@@ -61,17 +58,24 @@ static void set_room(void *object, size_t letters)
     }
 }
 
-static Agnode_t *add_node(struct graph *graph, Agraph_t *in, const char *name, const struct machine *machine,
-                          size_t state, bool child)
+static Agnode_t *add_node(struct graph *graph, const char *name, size_t state, struct graph *inner)
 {
-    Agnode_t *node = agnode(in, (char *)(uintptr_t)name, 1);
-    const double letters = (double)strlen(state_name(machine, state)) * (child ? 0.85 : 1.0);
+    Agnode_t *node = agnode(graph->root, (char *)(uintptr_t)name, 1);
+    double letters = (double)strlen(state_name(graph->machine, state)) * (graph->child ? 0.85 : 1.0);
+    double width = letters * LETTER_WIDTH + (graph->child ? 14.0 : 22.0);
+    double height = graph->child ? NODE_HEIGHT - 6.0 : NODE_HEIGHT;
+    if (inner != NULL) {
+        letters += (double)strlen(inner->machine->name) + 3.0;
+        width = letters * LETTER_WIDTH + 20.0;
+        width = width > inner->width + 2.0 * BOX_MARGIN ? width : inner->width + 2.0 * BOX_MARGIN;
+        height = inner->height + 2.0 * BOX_MARGIN + BOX_TITLE;
+    }
     set(node, "shape", "box");
     set(node, "fixedsize", "true");
     set(node, "label", "");
-    set(node, "width", text_of("%.3f", (letters * LETTER_WIDTH + (child ? 14.0 : 22.0)) / 72.0));
-    set(node, "height", text_of("%.3f", (child ? NODE_HEIGHT - 6.0 : NODE_HEIGHT) / 72.0));
-    *list_add(&graph->nodes) = (struct drawn){node, machine, state, child};
+    set(node, "width", text_of("%.3f", width / 72.0));
+    set(node, "height", text_of("%.3f", height / 72.0));
+    *list_add(&graph->nodes) = (struct drawn){node, state, inner};
     return node;
 }
 
@@ -89,15 +93,13 @@ static const char *lines_text(const struct edge *edge)
     return text.count > 0u ? text.at : "";
 }
 
-static Agedge_t *add_line(struct graph *graph, Agraph_t *in, Agnode_t *from, Agnode_t *to,
-                          const struct machine *machine, const struct edge *edge, bool labelled)
+static void add_line(struct graph *graph, Agnode_t *from, Agnode_t *to, const struct edge *edge)
 {
-    Agedge_t *line = agedge(in, from, to, text_of("%zu", graph->lines.count), 1);
-    if (labelled) {
+    Agedge_t *line = agedge(graph->root, from, to, text_of("%zu", graph->lines.count), 1);
+    if (!graph->child) {
         set_room(line, strlen(lines_text(edge)));
     }
-    *list_add(&graph->lines) = (struct line){line, machine, edge};
-    return line;
+    *list_add(&graph->lines) = (struct line){line, edge};
 }
 
 static const struct field *child_of(const struct machine_state *state)
@@ -110,70 +112,48 @@ static const struct field *child_of(const struct machine_state *state)
     return NULL;
 }
 
-/* A state's node, or of a box of a child's states those at which lines come in and leave. */
-struct ends {
-    Agnode_t *in, *out;
-};
+static void lay_out(struct graph *graph);
+static void close_graph(struct graph *graph);
 
-/* A state that holds a child: a box around the child's own states. Lines leave at a result of the child. */
-static struct ends add_cluster(struct graph *graph, size_t number, const struct field *field)
+/* What a state holds is laid out first: then its box has a size, and is a node like any other. */
+static struct graph *lay_out_child(const struct graph *graph, size_t state)
 {
-    const struct machine *child = field->child;
-    Agraph_t *cluster = agsubg(graph->root, text_of("cluster_%zu", number), 1);
-    Agnode_t *nodes[256] = {NULL};
-    set(cluster, "margin", "14");
-    set_room(cluster, strlen(graph->machine->states.at[number].name) + strlen(child->name) + 4u);
-    for (size_t i = 0; i < child->states.count && i < 256u; i++) {
-        nodes[i] = add_node(graph, cluster, text_of("%zu.%zu", number, i), child, i, true);
+    const struct field *field = graph->child ? NULL : child_of(&graph->machine->states.at[state]);
+    if (field == NULL || field->child->states.count > NODES_MOST || field->child->edges.count > EDGES_MOST) {
+        return NULL;
     }
-    for (size_t i = 0; i < child->edges.count && graph->lines.count < EDGES_MOST; i++) {
-        const struct edge *edge = &child->edges.at[i];
-        if (edge->from != NO_STATE) {
-            (void)add_line(graph, cluster, nodes[edge->from], nodes[edge->to], child, edge, false);
-        }
+    struct graph *inner = take(sizeof *inner);
+    *inner = (struct graph){.out = graph->out, .machine = field->child, .child = true};
+    lay_out(inner);
+    if (!inner->laid_out) {
+        close_graph(inner);
+        return NULL;
     }
-    *list_add(&graph->boxes) = (struct box){cluster, number, field};
-    struct ends ends = {nodes[0], nodes[0]};
-    for (size_t i = 0; i < child->states.count && i < 256u; i++) {
-        ends.out = child->states.at[i].kind == STATE_FINAL ? nodes[i] : ends.out;
-    }
-    return ends;
+    return inner;
 }
 
 static void build(struct graph *graph)
 {
     const struct machine *machine = graph->machine;
-    struct ends *nodes = take((machine->states.count + 1u) * sizeof *nodes);
+    Agnode_t **nodes = take((machine->states.count + 1u) * sizeof(Agnode_t *));
     Agnode_t *any = NULL;
     size_t children = 0;
-    set(graph->root, "compound", "true");
-    set(graph->root, "nodesep", "0.3");
-    set(graph->root, "ranksep", "0.42");
     for (size_t i = 0; i < machine->states.count; i++) {
-        const struct field *field = child_of(&machine->states.at[i]);
-        if (field != NULL && children++ < CHILDREN) {
-            nodes[i] = add_cluster(graph, i, field);
-        } else {
-            nodes[i].in = nodes[i].out = add_node(graph, graph->root, text_of("%zu", i), machine, i, false);
-        }
+        struct graph *inner = children < CHILDREN ? lay_out_child(graph, i) : NULL;
+        children += inner != NULL;
+        nodes[i] = add_node(graph, text_of("%zu", i), i, inner);
     }
+    set(graph->root, "nodesep", children > 0u ? "0.5" : "0.3");
+    set(graph->root, "ranksep", children > 0u ? "0.5" : "0.42");
     for (size_t i = 0; i < machine->edges.count; i++) {
         const struct edge *edge = &machine->edges.at[i];
+        if (edge->from == NO_STATE && graph->child) {
+            continue; /* to be seen in the child's own drawing */
+        }
         if (edge->from == NO_STATE && any == NULL) {
-            any = add_node(graph, graph->root, "any", machine, NO_STATE, false);
+            any = add_node(graph, "any", NO_STATE, NULL);
         }
-        Agnode_t *from = edge->from == NO_STATE   ? any
-                         : edge->from == edge->to ? nodes[edge->to].in
-                                                  : nodes[edge->from].out;
-        Agedge_t *line = add_line(graph, graph->root, from, nodes[edge->to].in, machine, edge, true);
-        for (size_t b = 0; b < graph->boxes.count; b++) {
-            if (graph->boxes.at[b].state == edge->from && edge->from != edge->to) {
-                set(line, "ltail", text_of("cluster_%zu", edge->from));
-            }
-            if (graph->boxes.at[b].state == edge->to && edge->from != edge->to) {
-                set(line, "lhead", text_of("cluster_%zu", edge->to));
-            }
-        }
+        add_line(graph, edge->from == NO_STATE ? any : nodes[edge->from], nodes[edge->to], edge);
     }
 }
 
@@ -196,33 +176,53 @@ static const char *answer(void *object, const char *key)
     return text != NULL ? text : "";
 }
 
-static void draw_box(const struct graph *graph, const struct box *box)
+static void draw(struct graph *graph);
+
+/* Where a node stands: its middle. */
+static void place_of(const struct graph *graph, const struct drawn *drawn, double *x, double *y)
 {
-    const char *at = answer(box->cluster, "bb");
-    const double left = take_number(&at);
-    const double bottom = take_number(&at);
-    const double right = take_number(&at);
-    const double top = take_number(&at);
-    const struct machine_state *state = &graph->machine->states.at[box->state];
-    text_add(graph->out, "<g class=\"state holder %s%s\" data-state=\"", kind_name(state->kind),
-             state->reachable ? "" : " bad");
-    draw_escape(graph->out, state->name);
-    text_add(graph->out, "\"><rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"6\"/>", left,
-             graph->height - top, right - left, top - bottom);
-    text_add(graph->out, "<text x=\"%.1f\" y=\"%.1f\">", left + 10.0, graph->height - top + 16.0);
-    draw_escape(graph->out, state->name);
-    text_add(graph->out, "<tspan class=\"child\"> : ");
-    draw_escape(graph->out, box->field->child->name);
-    text_add(graph->out, "</tspan></text></g>\n");
+    const char *at = answer(drawn->node, "pos");
+    *x = take_number(&at);
+    *y = graph->height - take_number(&at);
 }
 
-static const char *title_of(const struct drawn *drawn)
+static double inches(void *node, const char *key)
+{
+    return strtod(answer(node, key), NULL) * 72.0;
+}
+
+static void draw_box(const struct graph *graph, const struct drawn *drawn)
+{
+    double x = 0;
+    double y = 0;
+    const double width = inches(drawn->node, "width");
+    const double height = inches(drawn->node, "height");
+    const struct machine_state *state = &graph->machine->states.at[drawn->state];
+    place_of(graph, drawn, &x, &y);
+    const double left = x - width / 2.0;
+    const double top = y - height / 2.0;
+    text_add(graph->out, "<g class=\"state holder %s%s%s\" data-state=\"", kind_name(state->kind),
+             state->reachable ? "" : " bad", drawn->state == 0u ? " initial" : "");
+    draw_escape(graph->out, state->name);
+    text_add(graph->out, "\"><rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"6\"/>", left, top, width,
+             height);
+    text_add(graph->out, "<text x=\"%.1f\" y=\"%.1f\">", left + 10.0, top + 16.0);
+    draw_escape(graph->out, state->name);
+    text_add(graph->out, "<tspan class=\"child\"> : ");
+    draw_escape(graph->out, drawn->inner->machine->name);
+    text_add(graph->out, "</tspan></text></g>\n<g transform=\"translate(%.1f %.1f)\">\n", x - drawn->inner->width / 2.0,
+             top + BOX_TITLE + BOX_MARGIN);
+    draw(drawn->inner);
+    text_add(graph->out, "</g>\n");
+}
+
+static const char *title_of(const struct graph *graph, const struct drawn *drawn)
 {
     if (drawn->state == NO_STATE) {
         return "any state";
     }
-    const struct machine_state *state = &drawn->machine->states.at[drawn->state];
-    return text_of("%s.%s: %s%s%s", drawn->machine->name, state->name,
+    const struct machine_state *state = &graph->machine->states.at[drawn->state];
+    return text_of("%s.%s: %s%s%s", graph->machine->name, state->name,
                    state->kind == STATE_FINAL  ? "final"
                    : state->kind == STATE_REST ? "may wait here for ever"
                                                : "advances, or waits for what will come",
@@ -231,18 +231,20 @@ static const char *title_of(const struct drawn *drawn)
 
 static void draw_node(const struct graph *graph, const struct drawn *drawn)
 {
-    const char *at = answer(drawn->node, "pos");
-    const double x = take_number(&at);
-    const double y = graph->height - take_number(&at);
-    const double width = strtod(answer(drawn->node, "width"), NULL) * 72.0;
-    const double height = strtod(answer(drawn->node, "height"), NULL) * 72.0;
-    const struct machine_state *state = drawn->state == NO_STATE ? NULL : &drawn->machine->states.at[drawn->state];
-    const bool bad = state != NULL && (!state->reachable || (!state->has_way_out && state->kind != STATE_FINAL));
+    double x = 0;
+    double y = 0;
+    const double width = inches(drawn->node, "width");
+    const double height = inches(drawn->node, "height");
+    const struct machine_state *state = drawn->state == NO_STATE ? NULL : &graph->machine->states.at[drawn->state];
+    const bool bad =
+        state != NULL &&
+        (!state->reachable || (!state->has_way_out && state->kind != STATE_FINAL && graph->machine->states.count > 1u));
+    place_of(graph, drawn, &x, &y);
     text_add(graph->out, "<g class=\"state %s%s%s%s\" data-state=\"", state != NULL ? kind_name(state->kind) : "any",
-             drawn->child ? " inner" : "", bad ? " bad" : "", drawn->state == 0u ? " initial" : "");
-    draw_escape(graph->out, drawn->child ? "" : state_name(drawn->machine, drawn->state));
+             graph->child ? " inner" : "", bad ? " bad" : "", drawn->state == 0u ? " initial" : "");
+    draw_escape(graph->out, graph->child ? "" : state_name(graph->machine, drawn->state));
     text_add(graph->out, "\"><title>");
-    draw_escape(graph->out, title_of(drawn));
+    draw_escape(graph->out, title_of(graph, drawn));
     text_add(graph->out, "</title><rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"%.1f\"/>",
              x - width / 2.0, y - height / 2.0, width, height,
              state != NULL && state->kind == STATE_FINAL ? height / 2.0 : 4.0);
@@ -252,7 +254,7 @@ static void draw_node(const struct graph *graph, const struct drawn *drawn)
                  x - width / 2.0 + 2.5, y - height / 2.0 + 2.5, width - 5.0, height - 5.0, height / 2.0 - 2.5);
     }
     text_add(graph->out, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">", x, y + 4.0);
-    draw_escape(graph->out, state_name(drawn->machine, drawn->state));
+    draw_escape(graph->out, state_name(graph->machine, drawn->state));
     text_add(graph->out, "</text></g>\n");
 }
 
@@ -283,11 +285,11 @@ static void draw_line(const struct graph *graph, const struct line *line)
              line->what->sites.count > 0u       ? ""
              : line->what->dropped.file != NULL ? " unused"
                                                 : " bad");
-    draw_escape(graph->out, line->machine == graph->machine ? state_name(line->machine, line->what->from) : "");
+    draw_escape(graph->out, graph->child ? "" : state_name(graph->machine, line->what->from));
     text_add(graph->out, "\" data-to=\"");
-    draw_escape(graph->out, line->machine == graph->machine ? state_name(line->machine, line->what->to) : "");
+    draw_escape(graph->out, graph->child ? "" : state_name(graph->machine, line->what->to));
     text_add(graph->out, "\"><title>");
-    draw_escape(graph->out, edge_text(line->machine, line->what));
+    draw_escape(graph->out, edge_text(graph->machine, line->what));
     if (line->what->sites.count == 0u) {
         draw_escape(graph->out,
                     line->what->dropped.file != NULL ? ": only in code that is not linked in" : ": NO CODE TAKES IT");
@@ -315,13 +317,8 @@ static void draw_line(const struct graph *graph, const struct line *line)
     }
     const char *label = answer(line->edge, "lp");
     if (*label != '\0') {
-        double x = take_number(&label);
-        double y = graph->height - take_number(&label);
-        /* Graphviz places the label before it cuts the line at the box. */
-        if (*answer(line->edge, "lhead") != '\0' || *answer(line->edge, "ltail") != '\0') {
-            x = points[count / 2u][0] + (double)strlen(lines_text(line->what)) * 3.2 + 4.0;
-            y = points[count / 2u][1];
-        }
+        const double x = take_number(&label);
+        const double y = graph->height - take_number(&label);
         text_add(graph->out, "<text class=\"lines\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>", x, y + 3.5,
                  lines_text(line->what));
     }
@@ -330,50 +327,72 @@ static void draw_line(const struct graph *graph, const struct line *line)
 
 static void draw(struct graph *graph)
 {
-    const char *bounds = answer(graph->root, "bb");
-    (void)take_number(&bounds);
-    (void)take_number(&bounds);
-    const double width = take_number(&bounds);
-    graph->height = take_number(&bounds);
-    text_add(graph->out,
-             "<svg class=\"graph\" xmlns=\"http:%s\" viewBox=\"-4 -4 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\" "
-             "role=\"img\" aria-label=\"states of ",
-             "//www.w3.org/2000/svg", width + 8.0, graph->height + 8.0, width + 8.0, graph->height + 8.0);
-    draw_escape(graph->out, graph->machine->name);
-    text_add(graph->out, "\">\n");
-    for (size_t i = 0; i < graph->boxes.count; i++) {
-        draw_box(graph, &graph->boxes.at[i]);
+    for (size_t i = 0; i < graph->nodes.count; i++) {
+        if (graph->nodes.at[i].inner != NULL) {
+            draw_box(graph, &graph->nodes.at[i]);
+        }
     }
     for (size_t i = 0; i < graph->lines.count; i++) {
         draw_line(graph, &graph->lines.at[i]);
     }
     for (size_t i = 0; i < graph->nodes.count; i++) {
-        draw_node(graph, &graph->nodes.at[i]);
+        if (graph->nodes.at[i].inner == NULL) {
+            draw_node(graph, &graph->nodes.at[i]);
+        }
     }
-    text_add(graph->out, "</svg>\n");
 }
 
-void draw_graph(struct text *out, const struct audit *audit, const struct machine *machine)
+static void lay_out(struct graph *graph)
 {
-    static GVC_t *graphviz;
+    graphviz = graphviz != NULL ? graphviz : gvContext();
+    graph->root = agopen((char *)(uintptr_t) "machine", Agdirected, NULL);
+    build(graph);
+    /* Its form "dot" writes what was found back into the attributes. */
+    if (gvLayout(graphviz, graph->root, "dot") == 0 && gvRender(graphviz, graph->root, "dot", NULL) == 0) {
+        const char *bounds = answer(graph->root, "bb");
+        (void)take_number(&bounds);
+        (void)take_number(&bounds);
+        graph->width = take_number(&bounds);
+        graph->height = take_number(&bounds);
+        graph->laid_out = true;
+    }
+}
+
+static void close_graph(struct graph *graph)
+{
+    for (size_t i = 0; i < graph->nodes.count; i++) {
+        if (graph->nodes.at[i].inner != NULL) {
+            close_graph(graph->nodes.at[i].inner);
+        }
+    }
+    if (graph->laid_out) {
+        (void)gvFreeLayout(graphviz, graph->root);
+    }
+    (void)agclose(graph->root);
+    list_free(&graph->nodes);
+    list_free(&graph->lines);
+}
+
+void draw_graph(struct text *out, const struct machine *machine)
+{
     if (machine->states.count > NODES_MOST || machine->edges.count > EDGES_MOST || machine->states.count == 0u) {
         text_add(out, "<p>%zu states and %zu edges are too many to draw: see the table.</p>\n", machine->states.count,
                  machine->edges.count);
         return;
     }
-    graphviz = graphviz != NULL ? graphviz : gvContext();
-    struct graph graph = {.out = out, .audit = audit, .machine = machine};
-    graph.root = agopen((char *)(uintptr_t) "machine", Agdirected, NULL);
-    build(&graph);
-    /* Its form "dot" writes what was found back into the attributes. */
-    if (gvLayout(graphviz, graph.root, "dot") != 0 || gvRender(graphviz, graph.root, "dot", NULL) != 0) {
+    struct graph graph = {.out = out, .machine = machine};
+    lay_out(&graph);
+    if (!graph.laid_out) {
         text_add(out, "<p>Graphviz could not lay it out: see the table.</p>\n");
     } else {
+        text_add(out,
+                 "<svg class=\"graph\" xmlns=\"http:%s\" viewBox=\"-4 -4 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\" "
+                 "role=\"img\" aria-label=\"states of ",
+                 "//www.w3.org/2000/svg", graph.width + 8.0, graph.height + 8.0, graph.width + 8.0, graph.height + 8.0);
+        draw_escape(out, machine->name);
+        text_add(out, "\">\n");
         draw(&graph);
-        (void)gvFreeLayout(graphviz, graph.root);
+        text_add(out, "</svg>\n");
     }
-    (void)agclose(graph.root);
-    list_free(&graph.nodes);
-    list_free(&graph.lines);
-    list_free(&graph.boxes);
+    close_graph(&graph);
 }

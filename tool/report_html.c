@@ -311,7 +311,7 @@ static void machine_section(const struct page *page, const struct machine *machi
     page_add(page, "</div>\n");
     bounds(page, machine);
     page_add(page, "<div class=\"pictures\"><div>");
-    draw_graph(page->out, page->audit, machine);
+    draw_graph(page->out, machine);
     page_add(page, "</div><div>");
     draw_map(page->out, machine);
     page_add(page, "</div></div>\n");

@@ -6,6 +6,18 @@
 #define FUNCTIONS_MOST 1500u
 #define ITEMS_MOST     3000u
 
+/* As report.css colours it. */
+static const char *kind_class(enum ram_kind kind)
+{
+    static const char *const classes[RAM_KINDS] = {
+        [RAM_TASKS] = "tasks",   [RAM_READY] = "ready",     [RAM_DEADLINES] = "deadlines",
+        [RAM_CELLS] = "cells",   [RAM_KERNEL] = "kernel",   [RAM_WRITTEN_BY_POLLS] = "written",
+        [RAM_SHARED] = "shared", [RAM_GLOBALS] = "globals", [RAM_HEAP] = "heap",
+        [RAM_STACK] = "stack",   [RAM_UNNAMED] = "unnamed", [RAM_UNUSED] = "unused",
+    };
+    return classes[kind];
+}
+
 static void bar(const struct page *page, const struct ram_region *region, bool unused_too)
 {
     const uint64_t whole = unused_too ? region->size_bytes : region->size_bytes - region->by_kind[RAM_UNUSED];
@@ -13,8 +25,8 @@ static void bar(const struct page *page, const struct ram_region *region, bool u
     for (unsigned kind = 0; kind < RAM_KINDS; kind++) {
         const uint64_t bytes = region->by_kind[kind];
         if (bytes > 0u && whole > 0u && (unused_too || kind != RAM_UNUSED)) {
-            page_add(page, "<div class=\"k%u\" style=\"flex:%u 0 0\" title=\"%s: %n B\"></div>", (uint64_t)kind, bytes,
-                     ram_kind_name((enum ram_kind)kind), bytes);
+            page_add(page, "<div class=\"k-%s\" style=\"flex:%u 0 0\" title=\"%s: %n B\"></div>",
+                     kind_class((enum ram_kind)kind), bytes, ram_kind_name((enum ram_kind)kind), bytes);
         }
     }
     page_add(page, "</div>\n");
@@ -35,8 +47,8 @@ static void region_section(const struct page *page, const struct ram_region *reg
     page_add(page, "<div class=\"legend\">");
     for (unsigned kind = 0; kind < RAM_KINDS; kind++) {
         if (region->by_kind[kind] > 0u) {
-            page_add(page, "<span><span class=\"swatch k%u\"></span>%s <b>%n</b></span>", (uint64_t)kind,
-                     ram_kind_name((enum ram_kind)kind), region->by_kind[kind]);
+            page_add(page, "<span><span class=\"swatch k-%s\"></span>%s <b>%n</b></span>",
+                     kind_class((enum ram_kind)kind), ram_kind_name((enum ram_kind)kind), region->by_kind[kind]);
         }
     }
     page_add(page, "</div>\n");
@@ -61,9 +73,9 @@ void page_memory(const struct page *page)
         const struct ram_item *item = &audit->ram.at[i];
         page_add(page,
                  "<tr><td class=\"mono\">%x</td><td class=\"number\" data-value=\"%u\">%n</td><td "
-                 "class=\"mono\">%s</td><td><span class=\"swatch k%u\"></span>%s</td>"
+                 "class=\"mono\">%s</td><td><span class=\"swatch k-%s\"></span>%s</td>"
                  "<td class=\"mono\">%s</td><td class=\"place mono\">%s</td></tr>\n",
-                 item->address, item->size_bytes, item->size_bytes, item->name, (uint64_t)item->kind,
+                 item->address, item->size_bytes, item->size_bytes, item->name, kind_class(item->kind),
                  ram_kind_name(item->kind), item->type != NULL ? item->type : "",
                  item->place.file != NULL ? place_text(item->place) : "");
     }

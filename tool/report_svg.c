@@ -43,7 +43,7 @@ void report_svg(const struct audit *audit, const char *folder)
         struct text graph = {0};
         struct text map = {0};
         if (machine->used) {
-            draw_graph(&graph, audit, machine);
+            draw_graph(&graph, machine);
             draw_map(&map, machine);
             write_drawing(folder, file_name(machine->name), "graph", &graph);
             write_drawing(folder, file_name(machine->name), "bytes", &map);
