@@ -5,20 +5,21 @@
 #define TESTS_LAYERS_WOKEN_H
 
 #include "stator/poll.h"
+#include "stator_port.h"
 
-static uint32_t woken_tasks;
+static stator_word woken_tasks;
 
 void stator_wake(stator_waker task)
 {
     if (task.task < 32u) {
-        (void)__atomic_fetch_or(&woken_tasks, 1u << task.task, __ATOMIC_RELAXED);
+        stator_port_set(&woken_tasks, (stator_word)1u << task.task);
     }
 }
 
 /* A bit a task, of the first 32. */
 __attribute__((unused)) static uint32_t woken(void)
 {
-    return __atomic_exchange_n(&woken_tasks, 0u, __ATOMIC_RELAXED);
+    return stator_port_take(&woken_tasks);
 }
 
 /* Task number `task`. */
