@@ -39,7 +39,7 @@ static void add_style(struct text *out, const char *within, const struct machine
 }
 
 /* What the audit says of edges and states, as far as a drawing shows it. */
-static struct audit *audit_for_drawings(const struct coverage *coverage)
+static void audit_for_drawings(const struct coverage *coverage)
 {
     struct audit *audit = take(sizeof *audit);
     audit->model = (struct model *)(uintptr_t)coverage->view->lanes->model;
@@ -47,18 +47,17 @@ static struct audit *audit_for_drawings(const struct coverage *coverage)
         audit->model->machines.at[i]->used = true;
     }
     audit_edges(audit);
-    return audit;
 }
 
 void coverage_svg(const struct coverage *coverage, const char *folder)
 {
-    const struct audit *audit = audit_for_drawings(coverage);
+    audit_for_drawings(coverage);
     (void)mkdir(folder, 0777);
     for (size_t i = 0; i < coverage->machines.count; i++) {
         const struct machine_coverage *of = &coverage->machines.at[i];
         struct text drawing = {0};
         struct text file = {0};
-        draw_graph(&drawing, audit, of->machine);
+        draw_graph(&drawing, of->machine);
         const char *end = strstr(drawing.at, ">\n");
         if (end == NULL || !begins(drawing.at, "<svg") || strchr(of->machine->name, '/') != NULL) {
             continue; /* too large to draw */
@@ -213,7 +212,7 @@ void coverage_html(const struct coverage *coverage, const char *path)
 {
     struct text out = {0};
     const struct share all = coverage_all_edges(coverage);
-    const struct audit *audit = audit_for_drawings(coverage);
+    audit_for_drawings(coverage);
     const char *name = base_name(coverage->view->firmware);
     text_add(&out, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
                    "content=\"width=device-width\"><title>");
@@ -235,7 +234,7 @@ void coverage_html(const struct coverage *coverage, const char *path)
         escaped(&out, coverage->machines.at[i].machine->name);
         text_add(&out, "</code></h3><span>%s of edges</span></div><div class=\"pictures\"><div>",
                  share_percent(coverage_edges(&coverage->machines.at[i])));
-        draw_graph(&out, audit, coverage->machines.at[i].machine);
+        draw_graph(&out, coverage->machines.at[i].machine);
         text_add(&out, "</div></div>\n");
         edge_rows(&out, &coverage->machines.at[i]);
         text_add(&out, "</section>\n");
