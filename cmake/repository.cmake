@@ -8,8 +8,14 @@ set(STATOR_WORLD "" CACHE STRING "The preset: what a test's directive `worlds` n
 set(STATOR_OPTIMISE -Os CACHE STRING "The optimisation level")
 set(STATOR_SANITIZE "" CACHE STRING "Sanitizers of the host programs, as -fsanitize= takes them")
 # Relative paths in debug information and __FILE__: a build in another folder gives the same bytes.
-add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
-add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Werror -g3 -gdwarf-5 ${STATOR_OPTIMISE})
+set(PREFIX_MAP -ffile-prefix-map)
+set(DEBUG_INFORMATION -g3 -gdwarf-5)
+if(STATOR_PORT STREQUAL "avr") # Debian's gcc for AVR is 5.4
+    set(PREFIX_MAP -fdebug-prefix-map)
+    set(DEBUG_INFORMATION -g3 -gdwarf-4)
+endif()
+add_compile_options(${PREFIX_MAP}=${CMAKE_SOURCE_DIR}/=)
+add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Werror ${DEBUG_INFORMATION} ${STATOR_OPTIMISE})
 add_link_options(${STATOR_OPTIMISE})
 if(STATOR_SANITIZE)
     add_compile_options(-fsanitize=${STATOR_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

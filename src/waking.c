@@ -5,7 +5,7 @@
 
 __attribute__((weak)) void stator_wake_all(unsigned first, stator_word bits)
 {
-    for (; bits != 0u; bits &= bits - 1u) {
+    for (; bits != 0u; bits = (stator_word)(bits & (bits - 1u))) {
         stator_wake(stator_waker_of(first + stator_port_lowest(bits)));
     }
 }

@@ -17,6 +17,9 @@ _Noreturn void semihosting_exit(int code);
  * the core stands still until the host has taken the text. */
 void semihosting_write(const char *text);
 
+/* The same for a text in flash, where the CPU must be told of it: AVR alone. */
+void semihosting_write_flash(const char *text);
+
 /* The same for a number, in decimal digits. */
 void semihosting_write_number(uint32_t number);
 

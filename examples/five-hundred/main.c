@@ -81,7 +81,7 @@ static bool summarise_work(void)
         least_given = at->given < least_given ? at->given : least_given;
         least_taken = at->taken < least_taken ? at->taken : least_taken;
         stood_still += at->given < expected || at->taken < expected_before - INBOX_NUMBERS;
-        ordered = ordered && at->disordered == 0u;
+        ordered = ordered && !at->disordered;
     }
     say("tasks: ", NODES - stood_still, " of 500 made progress by their own deadlines\n");
     say("each gave at least ", least_given, " numbers to its neighbour, ");

@@ -5,7 +5,7 @@ static void take(node *self, stator_waker me)
 {
     uint16_t number;
     while (inbox_receive(&self->inbox, me, &number) == STATOR_READY) {
-        self->disordered |= number != self->taken;
+        self->disordered = self->disordered || number != self->taken;
         self->taken++;
     }
 }

@@ -16,8 +16,13 @@
 
 #define STATOR_WORDS_OF(type) ((sizeof(type) + sizeof(stator_word) - 1u) / sizeof(stator_word))
 
-/* The words of a value of any type: the compiler must not take them for objects of their own. */
+/* The words of a value of any type: the compiler must not take them for objects of their own. Bytes it takes for those
+ * of any. */
+#if STATOR_WORD_BITS == 8u
+typedef stator_word stator_raw_word;
+#else
 typedef stator_word __attribute__((may_alias)) stator_raw_word;
+#endif
 
 struct stator_latest {
     stator_word *version;

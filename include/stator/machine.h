@@ -118,6 +118,7 @@
 #define STATOR_FROM(m, from) ((void)m##_##from)
 #else
 #define STATOR_FROM(m, from)                                                                                           \
+    (void)here;                                                                                                        \
     STATOR_STATIC_ASSERT(_Generic(here, struct m##_##from *: 1, default: 0), "the code is not in " #m "." #from)
 #endif
 

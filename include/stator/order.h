@@ -11,15 +11,18 @@
 
 #include "stator/system.h"
 
+/* All bits of a word from number `bit` on. */
+#define STATOR_BITS_FROM(bit) ((stator_word)((stator_word) ~(stator_word)0 << (bit)))
+
 /* The first ready task of a tier from index `from` on, or -1. `summary` is NULL for a tier of one word. */
 STATOR_INLINE int stator_ready_from(const stator_word *leaf, const stator_word *summary, unsigned from)
 {
     unsigned word = from / STATOR_WORD_BITS;
-    stator_word ready = stator_port_look(&leaf[word]) & ((stator_word)(~(stator_word)0) << (from % STATOR_WORD_BITS));
-    stator_word later = summary != NULL ? stator_port_look(summary) & ((stator_word)(~(stator_word)1) << word) : 0u;
+    stator_word ready = (stator_word)(stator_port_look(&leaf[word]) & STATOR_BITS_FROM(from % STATOR_WORD_BITS));
+    stator_word later = summary != NULL ? (stator_word)(stator_port_look(summary) & STATOR_BITS_FROM(word) << 1) : 0u;
     while (ready == 0u && later != 0u) {
         word = stator_port_lowest(later);
-        later &= later - 1u;
+        later = (stator_word)(later & (later - 1u));
         ready = stator_port_look(&leaf[word]);
     }
     return ready != 0u ? (int)(word * STATOR_WORD_BITS + stator_port_lowest(ready)) : -1;
@@ -29,10 +32,10 @@ STATOR_INLINE int stator_ready_from(const stator_word *leaf, const stator_word *
  * bit before that look is seen by it, a wake that sets it later sets the summary later still. */
 STATOR_INLINE void stator_summary_refresh(const stator_word *leaf, stator_word *summary)
 {
-    for (stator_word stale = stator_port_take(summary); stale != 0u; stale &= stale - 1u) {
+    for (stator_word stale = stator_port_take(summary); stale != 0u; stale = (stator_word)(stale & (stale - 1u))) {
         const unsigned word = stator_port_lowest(stale);
         if (stator_port_look(&leaf[word]) != 0u) {
-            stator_port_set(summary, (stator_word)1u << word);
+            stator_port_set(summary, (stator_word)((stator_word)1u << word));
         }
     }
 }

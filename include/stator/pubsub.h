@@ -56,7 +56,7 @@ STATOR_UNUSED static inline bool stator_pubsub_claim(struct stator_pubsub pubsub
         const stator_word lap = stator_pubsub_lap(pubsub, position);
         stator_word *const slot = stator_pubsub_slot(pubsub, position);
         const stator_word found = stator_port_look(slot);
-        if (found != (stator_word)(lap - pubsub.capacity + 1u) && found != lap) {
+        if (found != (stator_word)(1u + lap - pubsub.capacity) && found != lap) {
             if (stator_port_look(pubsub.tail) == position) {
                 return false;
             }

@@ -48,7 +48,7 @@ STATOR_UNUSED static inline bool stator_request_take(stator_word *asked, stator_
         if (now == 0u) {
             return false;
         }
-        const stator_word later = (stator_word)(now & ((~(stator_word)1u) << stator_port_look(last)));
+        const stator_word later = (stator_word)(now & ((stator_word) ~(stator_word)1u << stator_port_look(last)));
         const unsigned next = stator_port_lowest(later != 0u ? later : now);
         if (stator_port_replace(asked, now, (stator_word)(now & ~((stator_word)1u << next)))) {
             STATOR_PORT_STORE(last, (stator_word)next);
@@ -91,7 +91,7 @@ STATOR_INLINE void stator_request_load(const stator_word *from, stator_raw_word 
     STATOR_UNUSED static inline void name##_withdraw(name *self, unsigned client)                                      \
     {                                                                                                                  \
         STATOR_REQUIRE(client < (clients), 408u, STATOR_NOBODY, 0u);                                                   \
-        stator_port_clear(&self->asked, (stator_word)1u << client);                                                    \
+        stator_port_clear(&self->asked, (stator_word)((stator_word)1u << client));                                     \
         STATOR_PORT_STORE(&self->slots[client].ticket, stator_request_after(stator_port_look(&self->slots[client].ticket))); \
         stator_port_fence();                                                                                           \
     }                                                                                                                  \
@@ -102,7 +102,7 @@ STATOR_INLINE void stator_request_load(const stator_word *from, stator_raw_word 
         bytes.value = *question;                                                                                       \
         name##_withdraw(self, client);                                                                                 \
         stator_request_store(self->slots[client].question, bytes.raw, STATOR_WORDS_OF(question_type));                 \
-        stator_port_set(&self->asked, (stator_word)1u << client);                                                      \
+        stator_port_set(&self->asked, (stator_word)((stator_word)1u << client));                                       \
         stator_waiters_wake(self->servers, words);                                                                     \
         return stator_port_look(&self->slots[client].ticket);                                                          \
     }                                                                                                                  \

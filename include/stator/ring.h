@@ -19,7 +19,7 @@
 
 STATOR_INLINE stator_word stator_ring_count(stator_word head, stator_word tail, stator_word capacity)
 {
-    return (stator_word)(tail >= head ? tail - head : tail + 2u * capacity - head);
+    return (stator_word)(tail >= head ? 0u + tail - head : 0u + tail + 2u * capacity - head);
 }
 
 STATOR_INLINE stator_word stator_ring_slot(stator_word position, stator_word capacity)

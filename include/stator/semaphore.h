@@ -34,12 +34,18 @@ STATOR_UNUSED static inline bool stator_count_take(stator_word *count)
     return true;
 }
 
+/* How many more a counter holds. */
+STATOR_INLINE stator_word stator_count_room(stator_word count)
+{
+    return (stator_word)~count;
+}
+
 STATOR_UNUSED static inline void stator_count_give(stator_word *count, stator_word permits)
 {
     stator_word now;
     do {
         now = stator_port_look(count);
-        STATOR_REQUIRE(permits <= (stator_word)((stator_word)~now), 404u, STATOR_NOBODY, 0u);
+        STATOR_REQUIRE(permits <= stator_count_room(now), 404u, STATOR_NOBODY, 0u);
     } while (!stator_port_replace(count, now, (stator_word)(now + permits)));
 }
 

@@ -179,13 +179,13 @@ STATOR_INLINE int stator_next(struct stator_round *round, stator_word *leaf, sta
             round->words = round->words != 0u ? round->words : stator_take(summary);
             if (round->words == 0u) { return -1; }
             round->word = stator_port_lowest(round->words);
-            round->words &= round->words - 1u;
+            round->words = (stator_word)(round->words & (round->words - 1u));
         }
         round->ready = stator_take(&leaf[round->word]);
         if (summary == NULL && round->ready == 0u) { return -1; }
     }
     const unsigned bit = stator_port_lowest(round->ready);
-    round->ready &= round->ready - 1u;
+    round->ready = (stator_word)(round->ready & (round->ready - 1u));
     return (int)(round->word * STATOR_WORD_BITS + bit);
 }
 #define STATOR_NEXT_(round, leaf, summary, count)     stator_next(round, leaf, summary)
@@ -245,11 +245,11 @@ STATOR_INLINE int stator_next(struct stator_round *round, stator_word *leaf, sta
 STATOR_INLINE void stator_set_first(stator_word *word, unsigned count)
 {
     for (; count >= STATOR_WORD_BITS; count -= STATOR_WORD_BITS) {
-        STATOR_PORT_STORE(word, ~(stator_word)0);
+        STATOR_PORT_STORE(word, (stator_word)~(stator_word)0);
         word++;
     }
     if (count != 0u) {
-        STATOR_PORT_STORE(word, (stator_word)(((stator_word)1u << count) - 1u));
+        STATOR_PORT_STORE(word, (stator_word)((stator_word)((stator_word)1u << count) - 1u));
     }
 }
 #define STATOR_START(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_START_ROW, s, __VA_ARGS__, )

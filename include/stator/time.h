@@ -101,7 +101,7 @@ struct stator_timers {
 STATOR_INLINE bool stator_timers_arm(struct stator_timers timers, uint16_t task, stator_time deadline)
 {
     unsigned child = task;
-    if ((timers.armed[child / STATOR_CHILDREN] >> (child % STATOR_CHILDREN) & 1u) != 0u &&
+    if (((unsigned)timers.armed[child / STATOR_CHILDREN] >> (child % STATOR_CHILDREN) & 1u) != 0u &&
         !stator_before(deadline, timers.deadline[task])) {
         return false;
     }

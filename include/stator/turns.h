@@ -111,7 +111,7 @@ STATOR_UNUSED static inline bool stator_turns_arm(struct stator_turns turns, sta
  * it by another tier: it is still the next. */
 STATOR_INLINE unsigned stator_turns_next(stator_word turn)
 {
-    return (unsigned)((turn & STATOR_TURN_OPEN) != 0u ? turn & ~STATOR_TURN_OPEN : turn + 1u);
+    return (turn & STATOR_TURN_OPEN) != 0u ? turn & ~(unsigned)STATOR_TURN_OPEN : turn + 1u;
 }
 
 /* The bits of tasks `from` and later, in the word that begins at task `base`. */
@@ -120,7 +120,8 @@ STATOR_INLINE stator_word stator_turns_from(stator_word bits, unsigned base, uns
     if (from <= base) {
         return bits;
     }
-    return from - base < STATOR_WORD_BITS ? (stator_word)(bits & (~(stator_word)0u << (from - base))) : 0u;
+    return from - base < STATOR_WORD_BITS ? (stator_word)(bits & ((stator_word) ~(stator_word)0u << (from - base)))
+                                          : 0u;
 }
 
 /* Wakes those who wait in a word. Returns those who want a turn: they, and those who were woken before. */

@@ -139,6 +139,7 @@ static void changing_a_word_leaves_interrupts_as_they_were(void)
             const unsigned ran = STATOR_PORT_LOAD(&interrupts);
             if (masked != 0u) {
                 stator_port_unmask();
+                interrupt_settle();
             }
             CHECK_EQUAL(masked != 0u && INTERRUPT_HELD_BACK ? 1u : masked + 1u, ran);
         }

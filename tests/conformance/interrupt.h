@@ -3,6 +3,7 @@
 // One interrupt that a test raises by software, on each port's own way. Included once a program.
 //   Cortex-M  PendSV: there is one on every core, and it needs no interrupt controller of the chip's
 //   RISC-V    the hart's software interrupt
+//   AVR       the USART's "data register empty": it is, so that enabling the interrupt raises it
 //   POSIX     a signal to the thread itself: delivered before raise() returns
 #ifndef TESTS_CONFORMANCE_INTERRUPT_H
 #define TESTS_CONFORMANCE_INTERRUPT_H
@@ -77,6 +78,38 @@ static void interrupt_raise(void)
 void software_handler(void)
 {
     register_write(CLINT_BASE + CLINT_SOFTWARE, 0);
+    interrupt_happens();
+}
+
+#elif defined(__AVR__)
+
+#include "interrupts.h"
+
+static void interrupt_start(void) {}
+
+/* QEMU looks for interrupts at the next RETI, if they were closed when one was raised. */
+static inline void interrupt_settle(void)
+{
+    const uint8_t sreg = stator_port_save_and_mask();
+    stator_port_restore(sreg);
+    if ((sreg & 0x80u) != 0u) {
+        __asm__ volatile("rcall 1f\n\t"
+                         "rjmp 2f\n"
+                         "1:\treti\n"
+                         "2:" ::
+                             : "memory");
+    }
+}
+
+static void interrupt_raise(void)
+{
+    REGISTER_8(UCSR0B) |= UCSR0B_EMPTY_IRQ;
+    interrupt_settle();
+}
+
+INTERRUPT(usart_data_empty_handler)
+{
+    REGISTER_8(UCSR0B) &= (uint8_t)~UCSR0B_EMPTY_IRQ;
     interrupt_happens();
 }
 

@@ -17,16 +17,18 @@ void test_write(const char *text)
     fputs(text, stdout);
     /* A crash must not take the lines of the tests before it along. */
     fflush(stdout);
+#elif defined(__AVR__)
+    semihosting_write_flash(text);
 #else
     semihosting_write(text);
 #endif
 }
 
-void test_write_number(int64_t number)
+void test_write_number(test_integer number)
 {
     char text[21]; /* -9223372036854775808 and the zero */
     char *first = &text[sizeof text - 1];
-    uint64_t rest = number < 0 ? 0u - (uint64_t)number : (uint64_t)number;
+    test_natural rest = number < 0 ? 0u - (test_natural)number : (test_natural)number;
     *first = '\0';
     do {
         *--first = (char)('0' + rest % 10u);
@@ -35,7 +37,11 @@ void test_write_number(int64_t number)
     if (number < 0) {
         *--first = '-';
     }
+#ifdef __AVR__
+    semihosting_write(first);
+#else
     test_write(first);
+#endif
 }
 
 static bool begin_failure(const char *file, int line)
@@ -44,13 +50,13 @@ static bool begin_failure(const char *file, int line)
         return false;
     }
     running_failed = true;
-    test_write("not ok ");
+    test_write(TEST_TEXT("not ok "));
     test_write(running);
-    test_write(": ");
+    test_write(TEST_TEXT(": "));
     test_write(file);
-    test_write(":");
+    test_write(TEST_TEXT(":"));
     test_write_number(line);
-    test_write(": ");
+    test_write(TEST_TEXT(": "));
     return true;
 }
 
@@ -58,19 +64,19 @@ void test_fail(const char *file, int line, const char *why)
 {
     if (begin_failure(file, line)) {
         test_write(why);
-        test_write("\n");
+        test_write(TEST_TEXT("\n"));
     }
 }
 
-void test_fail_values(const char *file, int line, const char *what, int64_t expected, int64_t actual)
+void test_fail_values(const char *file, int line, const char *what, test_integer expected, test_integer actual)
 {
     if (begin_failure(file, line)) {
         test_write(what);
-        test_write(" is ");
+        test_write(TEST_TEXT(" is "));
         test_write_number(actual);
-        test_write(", expected ");
+        test_write(TEST_TEXT(", expected "));
         test_write_number(expected);
-        test_write("\n");
+        test_write(TEST_TEXT("\n"));
     }
 }
 
@@ -83,16 +89,16 @@ void test_run(const char *name, void (*function)(void))
     if (running_failed) {
         failed_count++;
     } else {
-        test_write("ok ");
+        test_write(TEST_TEXT("ok "));
         test_write(name);
-        test_write("\n");
+        test_write(TEST_TEXT("\n"));
     }
 }
 
 int test_finish(void)
 {
-    test_write("1..");
-    test_write_number((int64_t)run_count);
-    test_write("\n");
+    test_write(TEST_TEXT("1.."));
+    test_write_number((test_integer)run_count);
+    test_write(TEST_TEXT("\n"));
     return failed_count == 0 ? 0 : 1;
 }
