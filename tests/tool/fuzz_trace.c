@@ -12,8 +12,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 _Noreturn void fuzz_exit(int status);
 
 static struct run *run;
-static struct run_options options = {
-    .at = "2000", .figures = true, .text = true, .check = true, .bound = "500", .run = 1};
+static struct run_options options = {.at = "2000",
+                                     .html = "/dev/null",
+                                     .perfetto = "/dev/null",
+                                     .figures = true,
+                                     .text = true,
+                                     .check = true,
+                                     .bound = "500",
+                                     .run = 1};
 static jmp_buf ended;
 static FILE *nothing;
 

@@ -115,7 +115,7 @@ static void ended(void *self, const struct replay *replay, const struct frame *f
     struct figures *figures = self;
     (void)replay;
     (void)core;
-    if (!inside(figures, frame->since, cycle)) {
+    if (frame->cut || !inside(figures, frame->since, cycle)) {
         return;
     }
     if (frame->interrupt) {

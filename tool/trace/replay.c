@@ -250,14 +250,26 @@ static void take_edge(struct replay *replay, const struct event *event, struct l
 
 /* ---- polls and interrupts ---- */
 
+/* Ends the frames from number `from` on, innermost first. cut: the ends of those inside the outermost, or of all. */
+static void end_frames(struct replay *replay, unsigned core, unsigned from, uint64_t cycle, bool cut)
+{
+    struct core *on = &replay->cores[core % CORES_MOST];
+    while (on->deep > from) {
+        struct frame *frame = &on->frames[--on->deep];
+        frame->cut = cut || on->deep > from;
+        TELL(replay, ended, (self, replay, frame, core % CORES_MOST, cycle));
+    }
+}
+
 static void push(struct replay *replay, const struct event *event, bool interrupt)
 {
     struct core *core = &replay->cores[event->core % CORES_MOST];
     if (core->deep == DEEP_MOST) {
         WRONG(replay, event, "%u polls and interrupts nest: no system does", DEEP_MOST);
-        core->deep = 0;
+        end_frames(replay, event->core, 0, event->cycle, true);
     }
-    core->frames[core->deep++] = (struct frame){interrupt, event->subject, event->cycle, event->number, 0, 0};
+    core->frames[core->deep++] = (struct frame){
+        .interrupt = interrupt, .subject = event->subject, .since = event->cycle, .began = event->number};
 }
 
 static void pop(struct replay *replay, const struct event *event, bool interrupt)
@@ -279,8 +291,7 @@ static void pop(struct replay *replay, const struct event *event, bool interrupt
     if (at != core->deep) {
         WRONG(replay, event, "%s ends, but what began after it has not", what);
     }
-    core->deep = at - 1u;
-    TELL(replay, ended, (self, replay, &core->frames[core->deep], event->core, event->cycle));
+    end_frames(replay, event->core, at - 1u, event->cycle, false);
 }
 
 static void poll(struct replay *replay, const struct event *event)
@@ -325,7 +336,7 @@ static void lose(struct replay *replay, const struct event *event)
         replay->tasks.at[i].wakes = 0;
     }
     for (unsigned i = 0; i < CORES_MOST; i++) {
-        replay->cores[i].deep = 0;
+        end_frames(replay, i, 0, event->cycle, true);
         replay->cores[i].asleep = false;
     }
     replay->known_since = event->cycle;
@@ -438,6 +449,9 @@ void replay_finish(struct replay *replay)
     for (size_t i = 0; i < replay->lanes->list.count; i++) {
         struct lane *lane = replay->lanes->list.at[i];
         leave(replay, lane, replay->cycle, NO_EDGE);
+    }
+    for (unsigned i = 0; i < CORES_MOST; i++) {
+        end_frames(replay, i, 0, replay->cycle, true);
     }
     TELL(replay, finished, (self, replay));
 }

@@ -15,6 +15,7 @@ struct frame {
     bool interrupt;
     uint64_t subject, since, began; /* began: the number of the event */
     uint64_t edges, wakes;          /* in it */
+    bool cut;                       /* its end was not seen */
 };
 
 struct core {
@@ -43,7 +44,7 @@ struct observer {
     void (*entered)(void *self, const struct replay *replay, const struct lane *lane);
     /* It was in lane->state from lane->since until `cycle`. edge: NO_EDGE, or the one by which it left. */
     void (*left)(void *self, const struct replay *replay, const struct lane *lane, uint64_t cycle, uint16_t edge);
-    /* A frame ends; it is no longer in the core's list. whole: its begin was seen. */
+    /* A frame ends; it is no longer in the core's list. */
     void (*ended)(void *self, const struct replay *replay, const struct frame *frame, unsigned core, uint64_t cycle);
     /* The event is not possible. */
     void (*wrong)(void *self, const struct replay *replay, const struct event *event, const char *what);

@@ -19,6 +19,8 @@ struct run {
     struct moment *moment;
     struct figures *figures;
     struct check *check;
+    struct timeline *timeline;
+    bool print_figures;
     struct coverage *coverage; /* over all traces */
     uint64_t wrong;
 };
@@ -151,7 +153,9 @@ static void notes(const struct run *run)
 static void open_views(struct run *run)
 {
     const struct run_options *options = run->options;
-    const bool none = options->at == NULL && !options->text && !options->check && !options->coverage;
+    const bool page = options->html != NULL && !options->coverage;
+    const bool none = options->at == NULL && !options->text && !options->check && !options->coverage && !page &&
+                      options->perfetto == NULL && options->ctf == NULL;
     if (options->text) {
         *list_add(&run->replay.observers) = view_text(&run->view, stdout);
     }
@@ -168,9 +172,19 @@ static void open_views(struct run *run)
         }
         *list_add(&run->replay.observers) = view_coverage(run->coverage, run->view.trace);
     }
-    if (options->figures || none) {
+    if (options->figures || none || page) {
         *list_add(&run->replay.observers) = view_figures(&run->view, &run->figures);
     }
+    if (page) {
+        *list_add(&run->replay.observers) = view_timeline(&run->view, &run->timeline);
+    }
+    if (options->perfetto != NULL) {
+        *list_add(&run->replay.observers) = view_perfetto(&run->view, options->perfetto);
+    }
+    if (options->ctf != NULL) {
+        *list_add(&run->replay.observers) = view_ctf(&run->view, options->ctf);
+    }
+    run->print_figures = options->figures || none;
 }
 
 static void walk(struct run *run)
@@ -211,12 +225,16 @@ void run_input(struct run *run, const struct input *input)
     run->moment = NULL;
     run->check = NULL;
     run->figures = NULL;
+    run->timeline = NULL;
     open_views(run);
     walk(run);
     if (run->moment != NULL) {
         moment_print(run->moment, run->has_target ? read_target : NULL, &run->target, stdout);
     }
-    if (run->figures != NULL) {
+    if (run->timeline != NULL) {
+        timeline_write(run->timeline, run->figures, run->options->html);
+    }
+    if (run->print_figures) {
         figures_print(run->figures, stdout);
     }
     if (run->check != NULL) {

@@ -45,6 +45,18 @@ struct check;
 struct observer view_check(const struct view *view, uint64_t bound_cycles, struct check **check);
 uint64_t check_print(const struct check *check, FILE *out); /* how much was wrong */
 
+/* As TrackEvents of Perfetto, protobuf. */
+struct observer view_perfetto(const struct view *view, const char *path);
+
+/* As CTF 1.8: the folder gets a file `metadata` and a file `stream`. */
+struct observer view_ctf(const struct view *view, const char *folder);
+
+/* As a page: at most so many events of the window. */
+#define TIMELINE_EVENTS_MOST 100000u
+struct timeline;
+struct observer view_timeline(const struct view *view, struct timeline **timeline);
+void timeline_write(const struct timeline *timeline, const struct figures *figures, const char *path);
+
 /* Which states and edges were taken; one coverage looks on at many traces. */
 struct coverage;
 struct coverage *coverage_open(const struct view *view);
