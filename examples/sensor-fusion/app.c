@@ -8,13 +8,16 @@
 #include "drivers/tmp105.h"
 #include "stator/shared.h"
 
-STATOR_SYSTEM_DEFINE(app, APP)
+STATOR_SYSTEM_DEFINE(app, APP_BUILT)
 
 struct shared shared;
 STATOR_SHARED(shared, "all tasks are of one tier, so a poll has it to itself; interrupts touch none of it");
 
 /* 8 bytes in a 16-byte FIFO at 115,200 baud come every 0.7 ms. */
 #define UART_DIVISOR 1u
+
+/* How long a record waits at most in the ring, which holds 1,024. */
+#define TRACE_EVERY_MS 100u
 
 #define MAG_HZ    20u
 #define BOARD_HZ  5u
@@ -123,6 +126,10 @@ _Noreturn void app_main(void)
     app.console.uart = &board_uart;
     app.console.shared = &shared;
     watchdog_start(&app.watchdog, &shared.roll, WATCHED);
+#ifdef SENSOR_FUSION_TRACE
+    app.trace.period_ticks = TRACE_EVERY_MS * BOARD_TICKS_PER_MS;
+    board_trace_start();
+#endif
     app_run();
 }
 

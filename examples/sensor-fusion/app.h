@@ -29,7 +29,15 @@ stator_poll app_console_poll(console *self, stator_waker me);
     ROW(s, task, telemetry, telemetry, app_telemetry_poll) \
     ROW(s, task, console, console, app_console_poll)       \
     ROW(s, task, watchdog, watchdog, watchdog_poll)
-STATOR_SYSTEM_DECLARE(app, APP)
+
+/* The build sensor-fusion-trace tells what it does, as it does it. */
+#ifdef SENSOR_FUSION_TRACE
+#include "drivers/trace_stream.h"
+#define APP_BUILT(s, ROW) APP(s, ROW) ROW(s, task, trace, trace_stream, trace_stream_poll)
+#else
+#define APP_BUILT APP
+#endif
+STATOR_SYSTEM_DECLARE(app, APP_BUILT)
 
 /* Starts board and tasks, and runs them; does not return. */
 _Noreturn void app_main(void);

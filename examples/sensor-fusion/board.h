@@ -33,6 +33,10 @@ void board_start(void);
 void board_keep_culprit(uint8_t task);
 int board_take_culprit(void);
 
+/* The build sensor-fusion-trace: after board_start. The board defines trace_stream_write (drivers/trace_stream.h) too.
+ */
+void board_trace_start(void);
+
 /* Cycles of the core, for spans of one poll; 0 where the core does not count any. */
 uint32_t board_cycles_now(void);
 uint32_t board_cycles_since(uint32_t start);

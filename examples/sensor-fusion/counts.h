@@ -25,10 +25,16 @@ void counts_polled(unsigned task);
 void counts_sleep(void);
 void counts_woken(void);
 
-#define STATOR_HOOK_WAKE(task)   ((void)__atomic_fetch_add(&counts.wakes[task], 1u, __ATOMIC_RELAXED))
+#define COUNTS_WAKE(task) ((void)__atomic_fetch_add(&counts.wakes[task], 1u, __ATOMIC_RELAXED))
+
+#ifdef SENSOR_FUSION_TRACE
+#include "trace_hooks.h"
+#else
+#define STATOR_HOOK_WAKE(task)   COUNTS_WAKE(task)
 #define STATOR_HOOK_POLL(task)   counts_poll(task)
 #define STATOR_HOOK_POLLED(task) counts_polled(task)
 #define STATOR_HOOK_SLEEP(until) counts_sleep()
 #define STATOR_HOOK_WOKEN()      counts_woken()
+#endif
 
 #endif

@@ -4,7 +4,7 @@
 #ifndef STATOR_TRACE_MEMORY_H
 #define STATOR_TRACE_MEMORY_H
 
-#include "stator/trace.h"
+#include "stator/trace_events.h"
 
 STATOR_STATIC_ASSERT((STATOR_TRACE_RECORDS & (STATOR_TRACE_RECORDS - 1u)) == 0u && STATOR_TRACE_RECORDS >= 8u,
                      "STATOR_TRACE_RECORDS must be a power of two");

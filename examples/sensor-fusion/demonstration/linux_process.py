@@ -25,7 +25,7 @@ class LinuxProcess(World):
     name = "a Linux process with simulated devices"
     asleep_known = False  # no time passes while a task runs
 
-    def __init__(self, program, fast):
+    def __init__(self, program, fast, trace=None):
         super().__init__()
         self.fast = fast
         self.given = {}  # each quantity as it was set last
@@ -35,6 +35,8 @@ class LinuxProcess(World):
         self.control.settimeout(PATIENCE_S)
         self.replies = self.control.makefile("rb")
         environment = dict(os.environ, SENSOR_FUSION_CONTROL=str(theirs.fileno()))
+        if trace:
+            environment["SENSOR_FUSION_TRACE"] = str(trace)
         if fast:
             environment["SENSOR_FUSION_LOCKSTEP"] = "1"
         self.spawn([str(program)], [theirs.fileno()], environment)

@@ -71,9 +71,9 @@ class Qmp:
 class Qemu(World):
     name = "ast1030-evb, Cortex-M4 in QEMU"
 
-    def __init__(self, elf, unplugged=None, stop=None, inspect=False):
+    def __init__(self, elf, unplugged=None, stop=None, inspect=False, trace=None):
         """`stop`: None, or for virtual time the plugin's path and the address to stop at. `inspect`: a debugger may
-        connect, to `gdb_port`."""
+        connect, to `gdb_port`. `trace`: the file that takes what UART 1 sends."""
         super().__init__()
         self.unplugged = unplugged
         self.stop = stop
@@ -91,6 +91,8 @@ class Qemu(World):
             if sensor != unplugged:
                 command += ["-device", f"{model},id={name},address={address},bus=aspeed.i2c.bus.{bus}"]
         passed = [theirs.fileno()]
+        if trace:
+            command += ["-serial", f"file:{trace}"]
         self.gdb_port = None
         if inspect:
             listening = socket.create_server(("127.0.0.1", 0))
