@@ -35,10 +35,14 @@ struct interrupt {
     uint64_t frame_bytes; /* pushed by hardware */
 };
 
-/* The deepest poll of a tier. */
+/* What a tier needs: of one that the loop serves its deepest poll, of another the function that serves it. */
 struct tier_stack {
-    const char *tier, *task;
+    const struct tier *tier;
+    const char *task;          /* with the deepest poll */
     const struct bound *bound; /* NULL: none of its polls was found */
+    const struct reach *stack; /* NULL: not known */
+    size_t function;           /* where its path begins */
+    const char *what;          /* in whose sum it is */
 };
 
 struct stack_account {

@@ -100,6 +100,31 @@ static const char *string_at(const struct image *image, const char *section_name
     return (const char *)section->bytes + offset;
 }
 
+/* "boards/a/../common/b.h" as "boards/common/b.h". */
+static const char *without_detours(const char *path)
+{
+    char *out = text_copy(path, strlen(path));
+    size_t count = 0;
+    for (const char *at = path; *at != '\0';) {
+        const char *slash = strchr(at, '/');
+        const size_t length = slash != NULL ? (size_t)(slash - at) + 1u : strlen(at);
+        size_t before = count > 0u ? count - 1u : 0u;
+        while (before > 0u && out[before - 1u] != '/') {
+            before--;
+        }
+        const bool back = count > 1u && begins(at, "../") && !begins(out + before, "../");
+        if (back) {
+            count = before;
+        } else {
+            memmove(out + count, at, length);
+            count += length;
+        }
+        at += length;
+    }
+    out[count] = '\0';
+    return out;
+}
+
 const char *path_shorten(const char *path, const char *directory)
 {
     const size_t length = directory != NULL ? strlen(directory) : 0u;
@@ -109,7 +134,7 @@ const char *path_shorten(const char *path, const char *directory)
     while (path[0] == '.' && path[1] == '/') {
         path += 2;
     }
-    return path;
+    return strstr(path, "/../") != NULL ? without_detours(path) : path;
 }
 
 static void add_file(struct unit *unit, const char *name, uint64_t directory)

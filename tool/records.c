@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "records.h"
 
+#include "lines.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,8 +76,8 @@ static void add(struct records *records, uint64_t address, char *text)
             *list_add(&records->edges) = (struct edge_record){words[1], words[2], words[3]};
             return;
         case 2:
-            *list_add(&records->gos) =
-                (struct go_record){address, words[1], words[2], words[3], words[5], number_of(words[4])};
+            *list_add(&records->gos) = (struct go_record){
+                address, words[1], words[2], words[3], path_shorten(words[5], NULL), number_of(words[4])};
             return;
         case 3:
             *list_add(&records->tiers) =

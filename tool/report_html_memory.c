@@ -126,18 +126,13 @@ static void stack(const struct page *page)
     page_add(page, "</td></tr>\n");
     for (size_t i = 0; i < account->tiers.count; i++) {
         const struct tier_stack *tier = &account->tiers.at[i];
-        if (tier->bound == NULL) {
-            page_add(page,
-                     "<tr><td>tier %s</td><td class=\"number\">unknown</td><td>unknown</td><td>its polls were not "
-                     "found</td></tr>\n",
-                     tier->tier);
-            continue;
-        }
         page_add(page,
-                 "<tr><td>tier %s<br><small class=\"kind\">within the poll loop: its deepest poll, of task "
-                 "%s</small></td><td class=\"number\">%s</td><td>%s</td><td>",
-                 tier->tier, tier->task, reach_bytes(&tier->bound->stack), reach_how(audit, &tier->bound->stack));
-        path(page, tier->bound->function);
+                 "<tr><td>tier %s<br><small class=\"kind\">%s</small></td><td class=\"number\">%s</td><td>%s</td><td>",
+                 tier->tier->name, tier->what, tier->stack != NULL ? reach_bytes(tier->stack) : "unknown",
+                 tier->stack != NULL ? reach_how(audit, tier->stack) : "unknown");
+        if (tier->stack != NULL) {
+            path(page, tier->function);
+        }
         page_add(page, "</td></tr>\n");
     }
     for (size_t i = 0; i < account->interrupts.count; i++) {

@@ -166,6 +166,8 @@ static void systems(struct json *json, const struct audit *audit)
         json_number(json, "first", tier->first);
         json_number(json, "count", tier->count);
         json_text(json, "order", tier->order);
+        json_text(json, "kind", tier->kind[0] != '\0' ? tier->kind : "loop");
+        json_text(json, "doorbell", tier->ring[0] != '\0' ? tier->ring : NULL);
         json_close(json);
     }
     json_close(json);
@@ -235,11 +237,14 @@ static void stack(struct json *json, const struct audit *audit)
     for (size_t i = 0; i < account->tiers.count; i++) {
         const struct tier_stack *tier = &account->tiers.at[i];
         json_open(json, NULL, '{');
-        json_text(json, "tier", tier->tier);
+        json_text(json, "tier", tier->tier->name);
         json_text(json, "task", tier->task);
         if (tier->bound != NULL) {
             json_text(json, "poll", tier->bound->poll->name);
-            reach(json, audit, "stack", &tier->bound->stack);
+        }
+        json_text(json, "what", tier->what);
+        if (tier->stack != NULL) {
+            reach(json, audit, "stack", tier->stack);
         }
         json_close(json);
     }

@@ -75,7 +75,10 @@ static void tasks(const struct sheet *page)
         while (tier < model->tiers.count && model->tiers.at[tier].first <= task->index) {
             const struct tier *at = &model->tiers.at[tier++];
             text_add(page->out, "  %stier %s: %s%s%s\n", paint(page, BOLD_TEXT), at->name,
-                     plural(at->count, "task", "tasks"), at->order[0] != '\0' ? text_of(", %s", at->order) : "",
+                     plural(at->count, "task", "tasks"),
+                     text_of("%s%s%s", at->order[0] != '\0' ? text_of(", %s", at->order) : "",
+                             at->kind[0] != '\0' ? text_of(", %s", at->kind) : "",
+                             at->kind[0] != '\0' ? text_of(", rung by %s", at->ring) : ""),
                      paint(page, PLAIN_TEXT));
         }
         const struct bound *bound = bound_of(page->audit, task);
@@ -262,11 +265,8 @@ static void stack(const struct sheet *page)
     }
     for (size_t i = 0; i < stack->tiers.count; i++) {
         const struct tier_stack *tier = &stack->tiers.at[i];
-        text_add(page->out, "  tier         %10s B  %s: %s\n",
-                 tier->bound != NULL ? reach_bytes(&tier->bound->stack) : "?", tier->tier,
-                 tier->bound == NULL ? "unknown: its polls were not found"
-                                     : text_of("its deepest poll, %s of %s; in the poll loop's sum",
-                                               tier->bound->poll->name, tier->task));
+        text_add(page->out, "  tier         %10s B  %s: %s\n", tier->stack != NULL ? reach_bytes(tier->stack) : "?",
+                 tier->tier->name, tier->what);
     }
     for (size_t i = 0; i < stack->interrupts.count; i++) {
         const struct interrupt *interrupt = &stack->interrupts.at[i];

@@ -346,7 +346,11 @@ static void add_interrupts(struct audit *audit)
 {
     struct stack_account *stack = &audit->stack;
     const bool arm = audit->model->image->cpu == CPU_ARM;
-    const bool nest = arm && sets_priorities(audit);
+    size_t preempting = 0;
+    for (size_t i = 0; i < audit->model->tiers.count; i++) {
+        preempting += same(audit->model->tiers.at[i].kind, "preempting");
+    }
+    const bool nest = arm ? sets_priorities(audit) : preempting > 0u;
     uint64_t deepest = 0;
     uint64_t sum = 0;
     stack->total = stack->thread;
@@ -362,11 +366,16 @@ static void add_interrupts(struct audit *audit)
             worse(&stack->total, reach->unknown, reach->unknown_at, reach->unknown_in);
         }
     }
-    stack->interrupt_bytes = nest ? sum : deepest;
-    stack->nesting = stack->interrupts.count == 0u ? "no interrupt handlers were found"
-                     : nest ? "the program sets priorities: every handler may interrupt every other, once"
-                     : arm  ? "the program sets no priority: no handler interrupts another"
-                            : "a handler runs with interrupts off: none interrupts another";
+    /* Where one handler serves all, a preempting tier opens interrupts within it, and the deepest comes once more. */
+    stack->interrupt_bytes = !nest ? deepest : arm ? sum : sum + deepest * preempting;
+    stack->nesting =
+        stack->interrupts.count == 0u ? "no interrupt handlers were found"
+        : nest && arm                 ? "the program sets priorities: every handler may interrupt every other, once"
+        : nest
+            ? text_of("handlers run with interrupts off, but while they serve %s: each once, and the deepest %zu more",
+                      plural(preempting, "preempting tier", "preempting tiers"), preempting)
+        : arm ? "the program sets no priority: no handler interrupts another"
+              : "a handler runs with interrupts off: none interrupts another";
     stack->total.bytes += stack->interrupt_bytes;
 }
 
@@ -411,11 +420,30 @@ static const struct bound *bound_of(const struct audit *audit, const struct task
     return deepest;
 }
 
+/* A preempting tier is served by an interrupt, on top of what it interrupts; a remote one on another stack. */
+static void place_tier(struct audit *audit, struct tier_stack *found)
+{
+    const struct tier *tier = found->tier;
+    const struct code *code = &audit->model->code;
+    const char *serve = text_of("%s_%s_serve", tier->system, tier->name);
+    const struct function *server = tier->kind[0] != '\0' ? code_function(code, serve) : NULL;
+    if (server != NULL) {
+        found->function = (size_t)(server - code->functions.at);
+        found->stack = &audit->stack.functions.at[found->function];
+    }
+    found->what = found->stack == NULL ? "unknown: its polls were not found"
+                  : same(tier->kind, "remote")
+                      ? text_of("%s; another core or thread serves it, on a stack of its own: not in the sum", serve)
+                  : tier->kind[0] != '\0' ? text_of("%s; it preempts: in the interrupts' sum", serve)
+                                          : text_of("its deepest poll, %s of %s; in the poll loop's sum",
+                                                    found->bound->poll->name, found->task);
+}
+
 static void find_tiers(struct audit *audit)
 {
     for (size_t t = 0; t < audit->model->tiers.count; t++) {
         const struct tier *tier = &audit->model->tiers.at[t];
-        struct tier_stack found = {.tier = tier->name};
+        struct tier_stack found = {.tier = tier};
         for (size_t i = 0; i < audit->model->tasks.count; i++) {
             const struct task *task = &audit->model->tasks.at[i];
             const bool within = same(task->system, tier->system) && task->index >= tier->first &&
@@ -424,8 +452,11 @@ static void find_tiers(struct audit *audit)
             if (bound != NULL && (found.bound == NULL || bound->stack.bytes > found.bound->stack.bytes)) {
                 found.bound = bound;
                 found.task = task->name;
+                found.stack = &bound->stack;
+                found.function = bound->function;
             }
         }
+        place_tier(audit, &found);
         *list_add(&audit->stack.tiers) = found;
     }
 }
