@@ -11,34 +11,32 @@
 typedef uint32_t jmp_buf[14];
 
 #ifdef __riscv
-__attribute__((naked, noinline, returns_twice)) static int setjmp(jmp_buf registers)
+__attribute__((naked, noinline, returns_twice)) static int setjmp(__attribute__((unused)) jmp_buf registers)
 {
-    (void)registers;
     __asm__ volatile(
         "sw ra, 0(a0)\n\tsw sp, 4(a0)\n\tsw s0, 8(a0)\n\tsw s1, 12(a0)\n\tsw s2, 16(a0)\n\tsw s3, 20(a0)\n\t"
         "sw s4, 24(a0)\n\tsw s5, 28(a0)\n\tsw s6, 32(a0)\n\tsw s7, 36(a0)\n\tsw s8, 40(a0)\n\t"
         "sw s9, 44(a0)\n\tsw s10, 48(a0)\n\tsw s11, 52(a0)\n\tli a0, 0\n\tret");
 }
 
-__attribute__((naked, noinline, noreturn)) static void longjmp(jmp_buf registers, int value)
+__attribute__((naked, noinline, noreturn)) static void longjmp(__attribute__((unused)) jmp_buf registers,
+                                                               __attribute__((unused)) int value)
 {
-    (void)registers, (void)value;
     __asm__ volatile(
         "lw ra, 0(a0)\n\tlw sp, 4(a0)\n\tlw s0, 8(a0)\n\tlw s1, 12(a0)\n\tlw s2, 16(a0)\n\tlw s3, 20(a0)\n\t"
         "lw s4, 24(a0)\n\tlw s5, 28(a0)\n\tlw s6, 32(a0)\n\tlw s7, 36(a0)\n\tlw s8, 40(a0)\n\t"
         "lw s9, 44(a0)\n\tlw s10, 48(a0)\n\tlw s11, 52(a0)\n\tmv a0, a1\n\tret");
 }
 #else /* in instructions that ARMv6-M has too */
-__attribute__((naked, noinline, returns_twice)) static int setjmp(jmp_buf registers)
+__attribute__((naked, noinline, returns_twice)) static int setjmp(__attribute__((unused)) jmp_buf registers)
 {
-    (void)registers;
     __asm__ volatile("stmia r0!, {r4-r7}\n\tmov r1, r8\n\tmov r2, r9\n\tmov r3, r10\n\tstmia r0!, {r1-r3}\n\t"
                      "mov r1, r11\n\tmov r2, sp\n\tmov r3, lr\n\tstmia r0!, {r1-r3}\n\tmovs r0, #0\n\tbx lr");
 }
 
-__attribute__((naked, noinline, noreturn)) static void longjmp(jmp_buf registers, int value)
+__attribute__((naked, noinline, noreturn)) static void longjmp(__attribute__((unused)) jmp_buf registers,
+                                                               __attribute__((unused)) int value)
 {
-    (void)registers, (void)value;
     __asm__ volatile("mov r12, r1\n\tldmia r0!, {r4-r7}\n\tldmia r0!, {r1-r3}\n\tmov r8, r1\n\tmov r9, r2\n\t"
                      "mov r10, r3\n\tldmia r0!, {r1-r3}\n\tmov r11, r1\n\tmov sp, r2\n\tmov r0, r12\n\tbx r3");
 }
