@@ -10,7 +10,7 @@ from counting import Program, constant  # noqa: E402
 from firmware import BIT_BAND, CPU, Failed, output_of  # noqa: E402
 
 STATOR = [HERE / "stator" / name for name in ("copier.c", "line_reader.c", "thermometer.c", "system.c")]
-THREADS = [HERE / "threads" / name for name in ("tasks.c", "threads.c", "system.c")]
+THREADS = [HERE / "threads" / name for name in ("tasks.c", "kernel.c", "system.c")]
 TASKS = ("copier", "line reader", "thermometer")
 # An interrupt's handler, and the first call of the hardware layer by the task that waits for it.
 EVENTS = {"copy_isr": "copy_taken", "dma_isr": "dma_status", "uart_isr": "uart_read", "i2c_isr": "i2c_status"}

@@ -45,7 +45,7 @@ fn with_deadlines<R>(f: impl FnOnce(&mut Deadlines) -> R) -> R {
 }
 
 #[cfg(target_arch = "arm")]
-fn masked<R>(f: impl FnOnce() -> R) -> R {
+pub fn masked<R>(f: impl FnOnce() -> R) -> R {
     unsafe { core::arch::asm!("cpsid i") };
     let result = f();
     unsafe { core::arch::asm!("cpsie i") };
@@ -53,7 +53,7 @@ fn masked<R>(f: impl FnOnce() -> R) -> R {
 }
 
 #[cfg(not(target_arch = "arm"))]
-fn masked<R>(f: impl FnOnce() -> R) -> R {
+pub fn masked<R>(f: impl FnOnce() -> R) -> R {
     f()
 }
 
