@@ -10,3 +10,6 @@ ASSET(asset_report_css, "page/report.css");
 ASSET(asset_report_js, "page/report.js");
 ASSET(asset_drawing_css, "page/drawing.css");
 ASSET(asset_coverage_css, "trace/page/coverage.css");
+ASSET(asset_timeline_css, "trace/page/timeline.css");
+ASSET(asset_timeline_html, "trace/page/timeline.html");
+ASSET(asset_timeline_js, "trace/page/timeline.js");

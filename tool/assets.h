@@ -5,6 +5,6 @@
 #define TOOL_ASSETS_H
 
 extern const char asset_report_css[], asset_report_js[], asset_drawing_css[]; /* end in NUL */
-extern const char asset_coverage_css[];
+extern const char asset_coverage_css[], asset_timeline_css[], asset_timeline_html[], asset_timeline_js[];
 
 #endif

@@ -55,7 +55,7 @@ struct observer view_ctf(const struct view *view, const char *folder);
 #define TIMELINE_EVENTS_MOST 100000u
 struct timeline;
 struct observer view_timeline(const struct view *view, struct timeline **timeline);
-void timeline_write(const struct timeline *timeline, const struct figures *figures, const char *path);
+void timeline_write(struct timeline *timeline, const struct figures *figures, const char *path);
 
 /* Which states and edges were taken; one coverage looks on at many traces. */
 struct coverage;
