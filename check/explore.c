@@ -22,6 +22,8 @@ enum {
     CHUNK = 16,           /* states that a worker takes at once */
     MAX_AHEAD = 8,        /* instants by which the clock is shifted */
     PROGRESS_STATES = 64, /* look at the clock so often */
+    LOOK_AT_MEMORY = 256, /* ... and at the memory that is taken: after so many new states */
+    MEBI = 1 << 20,
 };
 
 static struct image *image;
@@ -32,6 +34,7 @@ static struct worker *me;
 static uint8_t *origin; /* the memory before the first step */
 static uint8_t *canonical;
 static uint8_t *start_memory; /* of the step under way */
+static uint8_t *at_end;       /* ... of one at random */
 static uint32_t state;        /* the one whose step is under way */
 static uint32_t shift;
 static enum entry entry;
@@ -39,7 +42,6 @@ static bool slept;     /* on this way */
 static bool searching; /* not telling or looking for ways */
 static unsigned agains;
 static double begun;
-static volatile sig_atomic_t interrupted;
 
 static double seconds(void)
 {
@@ -249,12 +251,28 @@ static size_t entry_bytes(void)
     return 8 + image->size;
 }
 
+/* What has been touched, and so is taken from the machine. */
+static uint64_t memory_used(void)
+{
+    uint64_t bytes = store_bytes(&search->store);
+    for (unsigned i = 0; i < settings->workers; i++) {
+        const struct worker *worker = &search->workers[i];
+        bytes += (worker->levels[0].most + worker->levels[1].most) * entry_bytes();
+        bytes += worker->arrow_count * sizeof(struct arrow);
+    }
+    return bytes;
+}
+
 static void append(uint32_t number)
 {
     struct level *level = &me->levels[!search->turn];
     uint8_t *to = level->bytes + level->count++ * entry_bytes();
     memcpy(to, &number, sizeof number);
     memcpy(to + 8, image->memory, image->size);
+    level->most = level->count > level->most ? level->count : level->most;
+    if (level->count % LOOK_AT_MEMORY == 0 && memory_used() > settings->memory_mib << 20) {
+        search->full = true;
+    }
 }
 
 /* The end of a way: a state, perhaps new. Returns its number. */
@@ -340,6 +358,52 @@ static bool explore_quiet(void)
     return !wrong_one;
 }
 
+enum step_end explore_at_random(enum entry which, uint32_t by, uint64_t *seed, struct path *taken,
+                                struct finding *finding)
+{
+    bool right = true;
+    searching = true;
+    me = &search->workers[0];
+    state = 0;
+    shift = by;
+    entry = which;
+    layout_shift(layout, image->memory, shift);
+    memcpy(start_memory, image->memory, image->size);
+    enum step_end end = step_random(start_memory, explore_entry(entry), seed);
+    path_copy(taken, step_path());
+    if (end == STEP_FOUND && (step_found()->kind != 0 || step_found()->signal != 0)) {
+        describe(step_found());
+    } else if (end == STEP_RETURNED && broken(STATOR_CHECK_RULE_OF_always, "after this step")) {
+        end = STEP_FOUND;
+    }
+    if (end == STEP_FOUND) {
+        keep_finding(taken);
+        quiet_forget();
+    } else {
+        memcpy(at_end, image->memory, image->size);
+        right = explore_quiet();
+        memcpy(image->memory, end == STEP_CUT ? start_memory : at_end, image->size);
+    }
+    searching = false;
+    if (end == STEP_FOUND || !right) {
+        const struct path path = {me->answers, me->finding.path.count, 0};
+        end = STEP_FOUND;
+        path_copy(taken, &path);
+        *finding = me->finding;
+        finding->path = (struct path){0};
+    }
+    return end;
+}
+
+void explore_count(void)
+{
+    bool is_new;
+    store_add(&search->store, fingerprint_now(), STATE_NONE, &is_new);
+    if (is_new) {
+        __atomic_fetch_add(&search->store.count, 1, __ATOMIC_RELAXED);
+    }
+}
+
 void (*explore_entry(enum entry which))(void)
 {
     return which == ENTRY_START ? quiet_start : which == ENTRY_STEP ? image->step : image->between;
@@ -380,10 +444,16 @@ static bool expand(uint32_t number, const uint8_t *memory, bool first)
 
 /* --- The search --- */
 
-static void show_progress(uint64_t left)
+static void show_progress(uint64_t left, uint64_t total)
 {
     static double last;
+    static unsigned depth;
+    static double level_begun;
     const double now = seconds();
+    if (depth != search->depth || level_begun == 0) {
+        depth = search->depth;
+        level_begun = now;
+    }
     uint64_t added = search->store.count;
     if (!settings->progress || me != &search->workers[0] || now - last < 0.5) {
         return;
@@ -392,9 +462,11 @@ static void show_progress(uint64_t left)
     for (unsigned i = 0; i < settings->workers; i++) {
         added += search->workers[i].added;
     }
-    fprintf(stderr, "\r%llu states, %.0f a second, depth %u, %llu to do at this depth, %.0f s   ",
-            (unsigned long long)added, (double)added / (now - begun), search->depth, (unsigned long long)left,
-            now - begun);
+    const double rate = (double)(total - left) / (now - level_begun + 0.001);
+    fprintf(stderr, "\r%.0f s: %llu states, %.0f a second, %llu MiB, depth %u: %.0f %% done, %.0f s left for it\033[K",
+            now - begun, (unsigned long long)added, (double)added / (now - begun),
+            (unsigned long long)(memory_used() / MEBI), search->depth, 100.0 * (double)(total - left) / (double)total,
+            rate > 0 ? (double)left / rate : 0.0);
 }
 
 /* The states of the present level that this worker takes. */
@@ -405,13 +477,13 @@ static void work(void)
         total += search->workers[i].levels[search->turn].count;
     }
     unsigned looked = 0;
-    while (!me->found && !interrupted && !search->full) {
+    while (!me->found && !search->interrupted && !search->full) {
         uint64_t at = __atomic_fetch_add(&search->next, CHUNK, __ATOMIC_RELAXED);
         if (at >= total) {
             return;
         }
         if (looked++ % (PROGRESS_STATES / CHUNK) == 0) {
-            show_progress(total - at);
+            show_progress(total - at, total);
         }
         for (uint64_t end = at + CHUNK < total ? at + CHUNK : total; at < end && !me->found; at++) {
             uint64_t index = at;
@@ -521,13 +593,13 @@ static void turn_over(void)
         found = found || worker->found;
     }
     /* Also when something was found: what an answer means depends on what is known. */
-    if (search->learned && settings->reduce && !interrupted) {
+    if (search->learned && settings->reduce && !search->interrupted) {
         begin_again();
         return;
     }
     if (!found) {
-        search->unfinished = interrupted ? "it was interrupted"
-                             : search->full || next * entry_bytes() > settings->memory_mib << 20
+        search->unfinished = search->interrupted ? "it was interrupted"
+                             : search->full || memory_used() > settings->memory_mib << 20
                                  ? "the memory is full: see --memory"
                              : next != 0 && settings->max_states != 0 && search->store.count > settings->max_states
                                  ? "the limit of states is reached: see --states"
@@ -561,7 +633,12 @@ static void run_worker(unsigned index)
 static void interrupt(int number)
 {
     (void)number;
-    interrupted = 1;
+    search->interrupted = true;
+}
+
+void explore_catch_interrupt(void)
+{
+    signal(SIGINT, interrupt);
 }
 
 void out_of_memory(void)
@@ -593,6 +670,9 @@ static void reserve(void)
             (agains != 0 && worker->arrows == NULL)) {
             out_of_memory();
         }
+    }
+    if (settings->random_s != 0) {
+        store_widen(&search->store);
     }
     pthread_barrierattr_init(&attributes);
     pthread_barrierattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
@@ -681,8 +761,9 @@ void explore_open(struct image *of, struct layout *its, const struct settings *h
     settings = how;
     canonical = malloc(image->size);
     start_memory = malloc(image->size);
+    at_end = malloc(image->size);
     origin = malloc(image->size);
-    if (canonical == NULL || start_memory == NULL || origin == NULL) {
+    if (canonical == NULL || start_memory == NULL || at_end == NULL || origin == NULL) {
         out_of_memory();
     }
     step_host.edge = edge_taken;
@@ -708,7 +789,7 @@ void explore_open(struct image *of, struct layout *its, const struct settings *h
 void explore(struct result *result)
 {
     *result = (struct result){0};
-    signal(SIGINT, interrupt);
+    explore_catch_interrupt();
     begun = seconds();
     searching = true;
     search_all();

@@ -16,6 +16,9 @@ struct settings {
     unsigned workers; /* 1 to MAX_WORKERS */
     uint64_t memory_mib;
     uint64_t max_states; /* 0: no limit but memory */
+    uint64_t random_s;   /* not 0: walks at random, for so long */
+    uint64_t walks;      /* ... and at most so many; 0: no limit */
+    uint64_t seed;
 };
 
 enum { MAX_WORKERS = 8, MAX_SHIFTS = 40, FINDING_BYTES = 512 };
@@ -39,6 +42,7 @@ struct finding {
 
 struct result {
     enum verdict verdict;
+    uint64_t walks;         /* of a search at random */
     const char *unfinished; /* why */
     struct finding finding;
     uint64_t states;
@@ -62,6 +66,17 @@ struct taken {
 void explore_open(struct image *image, struct layout *layout, const struct settings *settings);
 
 void explore(struct result *result);
+
+/* One step at random from the memory as it is, its clock put forward; then it is that of the step's end. *taken: the
+ * answers; *finding: only with STEP_FOUND. */
+enum step_end explore_at_random(enum entry entry, uint32_t shift, uint64_t *seed, struct path *taken,
+                                struct finding *finding);
+
+/* From here on Ctrl-C ends the search, which then says what is known. */
+void explore_catch_interrupt(void);
+
+/* Counts the memory as it is as a state. */
+void explore_count(void);
 
 /* The edges taken so far; call with 0, 1, ... */
 struct taken explore_taken(unsigned index);

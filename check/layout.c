@@ -8,7 +8,9 @@
 #include "debug.h"
 
 #define NEVER UINT32_MAX
-enum { NAME_BYTES = 256, MAX_AHEAD = 16 };
+/* No instant is farther ahead (STATOR_LONGEST_TICKS): what seems so is a state that is being left, its bytes cleared
+ * while its number still stands. */
+enum { NAME_BYTES = 256, MAX_AHEAD = 16, LONGEST_TICKS = INT32_MAX / 2 };
 
 /* When bytes mean something. A condition holds only if its parent does. */
 struct condition {
@@ -315,7 +317,7 @@ unsigned layout_ahead(const struct layout *layout, const uint8_t *memory, uint32
     unsigned count = 0;
     for (unsigned i = 0; i < layout->instant_count; i++) {
         const uint32_t far = get(memory, layout->instants[i].offset) - now;
-        if ((int32_t)far <= 0 || !holds(layout, memory, layout->instants[i].condition)) {
+        if (far == 0 || far > LONGEST_TICKS || !holds(layout, memory, layout->instants[i].condition)) {
             continue;
         }
         unsigned at = 0;

@@ -16,6 +16,7 @@
 #include "replay.h"
 #include "report.h"
 #include "story.h"
+#include "walks.h"
 
 #ifndef STATOR_VERSION
 #define STATOR_VERSION "0.1.0"
@@ -38,7 +39,10 @@ enum {
     OPTION_REPLAY,
     OPTION_FOLLOW,
     OPTION_PROGRAM,
-    OPTION_STEP
+    OPTION_STEP,
+    OPTION_RANDOM,
+    OPTION_WALKS,
+    OPTION_SEED
 };
 enum { STATUS_PROVED = 0, STATUS_FOUND = 1, STATUS_BAD_USE = 2, STATUS_UNFINISHED = 3 };
 
@@ -65,6 +69,9 @@ static const struct argp_option OPTIONS[] = {
     {"define", 'D', "NAME=VALUE", 0, "Define a macro", 0},
     {"kernel", OPTION_KERNEL, "FOLDER", 0, "Take this folder before include/: headers to be tried", 0},
     {"keep", OPTION_KEEP, "FOLDER", 0, "Leave what is compiled there", 0},
+    {"random", OPTION_RANDOM, "SECONDS", 0, "Walk at random for so long: finds, and proves nothing", 0},
+    {"walks", OPTION_WALKS, "N", 0, "... and at most so many walks, each of 1000 steps", 0},
+    {"seed", OPTION_SEED, "N", 0, "... other walks (1)", 0},
     {"html", OPTION_HTML, "FILE", 0, "Write the verdict and the story as a page, the sources in it", 0},
     {"trace", OPTION_TRACE, "FILE", 0, "Write the story as a trace: stator trace FILE.elf FILE shows it", 0},
     {"replay", OPTION_REPLAY, "STEP", 0, "Run what was found again under gdb, and stop in front of this step", 0},
@@ -122,41 +129,81 @@ static char **file_option(struct arguments *arguments, int key)
     }
 }
 
+/* The same for one that is only there or not. */
+static bool *flag_option(struct arguments *arguments, int key)
+{
+    switch (key) {
+    case OPTION_JSON:
+        return &arguments->json;
+    case OPTION_INIT:
+        return &arguments->init;
+    case OPTION_CERTIFY:
+        return &arguments->settings.certify;
+    case OPTION_COMPLETE:
+        return &arguments->complete;
+    case 'v':
+        return &arguments->build.verbose;
+    default:
+        return NULL;
+    }
+}
+
+/* An option with a number; false: it is another one. */
+static bool number_option(struct arguments *arguments, int key, const char *text, struct argp_state *parser)
+{
+    switch (key) {
+    case 'j':
+        arguments->settings.workers = (unsigned)number(parser, text, 1, MAX_WORKERS);
+        return true;
+    case 'm':
+        arguments->settings.memory_mib = number(parser, text, 16, 1 << 20);
+        return true;
+    case OPTION_STATES:
+        arguments->settings.max_states = number(parser, text, 1, UINT32_MAX);
+        return true;
+    case OPTION_RANDOM:
+        arguments->settings.random_s = number(parser, text, 1, UINT32_MAX);
+        return true;
+    case OPTION_WALKS:
+        arguments->settings.walks = number(parser, text, 1, UINT32_MAX);
+        return true;
+    case OPTION_SEED:
+        arguments->settings.seed = number(parser, text, 0, UINT32_MAX);
+        return true;
+    case OPTION_REPLAY:
+        arguments->replay = true;
+        arguments->step = (unsigned)number(parser, text, 0, UINT32_MAX);
+        return true;
+    case OPTION_STEP:
+        arguments->step = (unsigned)number(parser, text, 0, UINT32_MAX);
+        return true;
+    default:
+        return false;
+    }
+}
+
 static error_t parse(int key, char *text, struct argp_state *parser)
 {
     struct arguments *arguments = parser->input;
     char **const file = file_option(arguments, key);
+    bool *const flag = flag_option(arguments, key);
     if (file != NULL) {
         *file = text;
         return 0;
     }
+    if (flag != NULL) {
+        *flag = true;
+        return 0;
+    }
+    if (number_option(arguments, key, text, parser)) {
+        return 0;
+    }
     switch (key) {
-    case OPTION_JSON:
-        arguments->json = true;
-        return 0;
-    case OPTION_INIT:
-        arguments->init = true;
-        return 0;
-    case OPTION_CERTIFY:
-        arguments->settings.certify = true;
-        return 0;
-    case OPTION_COMPLETE:
-        arguments->complete = true;
-        return 0;
     case OPTION_NO_WRAP:
         arguments->settings.wrap = false;
         return 0;
     case OPTION_NO_REDUCTION:
         arguments->settings.reduce = false;
-        return 0;
-    case 'j':
-        arguments->settings.workers = (unsigned)number(parser, text, 1, MAX_WORKERS);
-        return 0;
-    case 'm':
-        arguments->settings.memory_mib = number(parser, text, 16, 1 << 20);
-        return 0;
-    case OPTION_STATES:
-        arguments->settings.max_states = number(parser, text, 1, UINT32_MAX);
         return 0;
     case OPTION_CC:
         arguments->build.compiler = text;
@@ -174,16 +221,6 @@ static error_t parse(int key, char *text, struct argp_state *parser)
     }
     case OPTION_KERNEL:
         arguments->build.kernel = text;
-        return 0;
-    case OPTION_REPLAY:
-        arguments->replay = true;
-        arguments->step = (unsigned)number(parser, text, 0, UINT32_MAX);
-        return 0;
-    case OPTION_STEP:
-        arguments->step = (unsigned)number(parser, text, 0, UINT32_MAX);
-        return 0;
-    case 'v':
-        arguments->build.verbose = true;
         return 0;
     case ARGP_KEY_ARG:
         if (arguments->build.model != NULL) {
@@ -284,8 +321,9 @@ static int replay(const struct image *image, const struct ways *ways, unsigned s
 int main(int argc, char **argv)
 {
     static const struct argp PARSER = {OPTIONS, parse, "MODEL.c", DOC, NULL, NULL, NULL};
-    static struct arguments arguments = {.build = {.compiler = "gcc"},
-                                         .settings = {.workers = 1, .memory_mib = 4096, .wrap = true, .reduce = true}};
+    static struct arguments arguments = {
+        .build = {.compiler = "gcc"},
+        .settings = {.workers = 1, .memory_mib = 4096, .wrap = true, .reduce = true, .seed = 1}};
     struct image image;
     struct result result;
     struct ways ways;
@@ -311,10 +349,15 @@ int main(int argc, char **argv)
         return STATUS_BAD_USE;
     }
     explore_open(&image, layout, &arguments.settings);
-    explore(&result);
     struct report report = {arguments.build.model, &image, layout, &arguments.settings, &result, NULL};
+    bool same = true;
+    if (arguments.settings.random_s != 0) {
+        walks_take(&image, layout, &arguments.settings, &result, &ways);
+    } else {
+        explore(&result);
+        same = result.verdict != FOUND || ways_find(&image, layout, &arguments.settings, &result, &ways);
+    }
     if (result.verdict == FOUND) {
-        const bool same = ways_find(&image, layout, &arguments.settings, &result, &ways);
         story = story_tell(&image, layout, &ways, NULL);
         story.steps = same ? story.steps : 0;
         report.story = &story;

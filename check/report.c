@@ -114,7 +114,8 @@ static void print_wrong(const struct report *report)
         }
         fputc('\n', stdout);
     }
-    puts("The shortest way to it:");
+    puts(report->result->walks != 0 ? "A way to it, found at random; perhaps not the shortest:"
+                                    : "The shortest way to it:");
     for (unsigned i = 0; i < report->story->count; i++) {
         story_print_line(&report->story->lines[i], stdout);
     }
@@ -137,6 +138,10 @@ void report_text(const struct report *report)
         printf("%s: proved, %s\n", model,
                is_bounded(image) ? "for the events as often as given"
                                  : "without a bound on how often anything happens");
+    }
+    if (result->walks != 0) {
+        printf("  %llu walks, seed %llu\n", (unsigned long long)result->walks,
+               (unsigned long long)report->settings->seed);
     }
     printf("  %llu states, %llu transitions, depth %u, %llu points, %.2f s, %.0f states a second\n",
            (unsigned long long)result->states, (unsigned long long)result->transitions, result->depth,

@@ -20,6 +20,7 @@ struct search {
     bool over;
     const char *unfinished;
     bool full;
+    bool interrupted; /* by Ctrl-C */
     uint64_t edges[EDGES];
     bool learned; /* the search must begin again, with what actors are known to touch by now */
     unsigned beginnings;

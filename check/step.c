@@ -14,7 +14,14 @@
 #include "fiber.h"
 #include "hash.h"
 
-enum { KEPT_BYTES = 1 << 28, WATCHDOG_S = 2, SIGNAL_STACK_BYTES = 1 << 16, PATTERN = 0xa5, FEW_PLACES = 1 << 8 };
+enum {
+    KEPT_BYTES = 1 << 28,
+    WATCHDOG_S = 2,
+    SIGNAL_STACK_BYTES = 1 << 16,
+    PATTERN = 0xa5,
+    FEW_PLACES = 1 << 8,
+    SELDOM = 8
+};
 
 /* What the fiber asks for. */
 static struct {
@@ -48,6 +55,7 @@ static uint8_t *kept_bytes;
 static struct kept *kept; /* the last */
 static bool fresh;
 static const struct path *followed; /* not NULL: these answers, no others */
+static uint64_t *random_seed;       /* not NULL: answers at random */
 static sigjmp_buf crashed;
 static volatile bool in_fiber;
 static uint64_t serial; /* of ways */
@@ -201,11 +209,36 @@ static void run_program(void)
     __builtin_unreachable();
 }
 
+static void figures(void)
+{
+    step_figures.questions++;
+    if (run.context > step_figures.deepest_context) {
+        step_figures.deepest_context = run.context;
+    }
+}
+
+/* Mostly nothing happens at a point, or every step would be full of events. */
+static unsigned at_random(enum stator_check_place place, unsigned count)
+{
+    *random_seed = stator_check_mix(*random_seed, count);
+    const uint64_t number = *random_seed >> 16;
+    if ((place == STATOR_CHECK_AT_POINT || place == STATOR_CHECK_AT_CLOCK) && number % SELDOM != 0) {
+        return 0;
+    }
+    return (unsigned)(number / SELDOM % count);
+}
+
 static unsigned ask(enum stator_check_place place, unsigned count, uintptr_t code)
 {
     (void)code;
     if (step_host.quiet) {
         return 0;
+    }
+    if (random_seed != NULL) {
+        const unsigned given = at_random(place, count);
+        figures();
+        path_add(&path, given);
+        return given;
     }
     if (followed != NULL) {
         const unsigned given = path.count < followed->count ? followed->answers[path.count] : 0;
@@ -275,10 +308,7 @@ static enum step_end go_on(void)
             }
             break;
         case ASKS:
-            step_figures.questions++;
-            if (run.context > step_figures.deepest_context) {
-                step_figures.deepest_context = run.context;
-            }
+            figures();
             if (been_here()) {
                 step_figures.cuts++;
                 return STEP_CUT;
@@ -308,6 +338,7 @@ static enum step_end guarded(void)
 
 static void reset(const uint8_t *memory, void (*what)(void))
 {
+    followed = NULL;
     if (memory != NULL) {
         memcpy(image->memory, memory, image->size);
     }
@@ -322,7 +353,6 @@ static void reset(const uint8_t *memory, void (*what)(void))
 void step_begin(const uint8_t *memory, void (*what)(void))
 {
     reset(memory, what);
-    followed = NULL;
     places_begin();
     fresh = true;
 }
@@ -344,6 +374,15 @@ enum step_end step_follow(const uint8_t *memory, void (*what)(void), const struc
     reset(memory, what);
     followed = answers;
     return guarded();
+}
+
+enum step_end step_random(const uint8_t *memory, void (*what)(void), uint64_t *seed)
+{
+    reset(memory, what);
+    random_seed = seed;
+    const enum step_end end = guarded();
+    random_seed = NULL;
+    return end;
 }
 
 enum step_end step_quiet(void (*what)(void))

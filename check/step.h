@@ -58,6 +58,9 @@ enum step_end step_next(void);
 /* The one way with these answers; those that the path does not hold are 0. */
 enum step_end step_follow(const uint8_t *memory, void (*entry)(void), const struct path *path);
 
+/* One way, with answers at random; *seed goes on. */
+enum step_end step_random(const uint8_t *memory, void (*entry)(void), uint64_t *seed);
+
 /* One way in which nothing happens, from the memory as it is. */
 enum step_end step_quiet(void (*entry)(void));
 

@@ -41,6 +41,13 @@ bool store_create(struct store *store, bool certify, bool marks, uint64_t bytes)
            (!marks || (store->marks != NULL && store->spare_marks != NULL));
 }
 
+uint64_t store_bytes(const struct store *store)
+{
+    const uint64_t slot_bytes = sizeof *store->slots + (store->high != NULL ? sizeof *store->high : 0) +
+                                (store->marks != NULL ? sizeof *store->marks : 0);
+    return (store->mask + 1) * slot_bytes;
+}
+
 void store_clear(struct store *store)
 {
     forget(store->slots, store->limit * sizeof *store->slots);
@@ -104,6 +111,11 @@ uint32_t store_find(const struct store *store, struct fingerprint fingerprint)
 bool store_tight(const struct store *store, uint64_t more)
 {
     return (store->count + more) * 4 > (store->mask + 1) * 3;
+}
+
+void store_widen(struct store *store)
+{
+    store->mask = store->limit - 1;
 }
 
 static uint32_t renumbered(const uint32_t *moved, uint32_t number)

@@ -35,6 +35,9 @@ struct store {
 /* Room for at most `bytes`. False: the memory cannot be had. */
 bool store_create(struct store *store, bool certify, bool marks, uint64_t bytes);
 
+/* What it has taken of the machine's memory, at most. */
+uint64_t store_bytes(const struct store *store);
+
 /* Forgets all states. */
 void store_clear(struct store *store);
 
@@ -47,6 +50,9 @@ uint32_t store_find(const struct store *store, struct fingerprint fingerprint);
 
 /* Whether `more` states may make it too full. */
 bool store_tight(const struct store *store, uint64_t more);
+
+/* As large as it may become, at once: for many workers that never meet. Before the first state. */
+void store_widen(struct store *store);
 
 /* Doubles it; moved[old number] is the new number (free it). NULL: it has its full size. One worker, alone. */
 uint32_t *store_grow(struct store *store);

@@ -13,6 +13,7 @@
 struct level {
     uint8_t *bytes;
     uint64_t count;
+    uint64_t most; /* so far: that memory stays taken */
 };
 
 /* What `again` needs: an edge of the graph. */
