@@ -17,18 +17,30 @@
 
 #define STATOR_RING_MOST ((stator_word) ~(stator_word)0u / 2u) /* the largest capacity: 2^31 - 1 (AVR: 127) */
 
+/* A power of two that is known when compiling: a mask does what a comparison does for the others. */
+#define STATOR_RING_MASKS(capacity) (__builtin_constant_p(capacity) && ((capacity) & ((capacity)-1u)) == 0u)
+
 STATOR_INLINE stator_word stator_ring_count(stator_word head, stator_word tail, stator_word capacity)
 {
+    if (STATOR_RING_MASKS(capacity)) {
+        return (stator_word)((0u + tail - head) & (2u * capacity - 1u));
+    }
     return (stator_word)(tail >= head ? 0u + tail - head : 0u + tail + 2u * capacity - head);
 }
 
 STATOR_INLINE stator_word stator_ring_slot(stator_word position, stator_word capacity)
 {
+    if (STATOR_RING_MASKS(capacity)) {
+        return (stator_word)(position & (capacity - 1u));
+    }
     return (stator_word)(position < capacity ? position : position - capacity);
 }
 
 STATOR_INLINE stator_word stator_ring_after(stator_word position, stator_word by, stator_word capacity)
 {
+    if (STATOR_RING_MASKS(capacity)) {
+        return (stator_word)((0u + position + by) & (2u * capacity - 1u));
+    }
     const stator_word rest = (stator_word)(2u * capacity - position);
     return (stator_word)(by < rest ? position + by : by - rest);
 }
