@@ -26,22 +26,23 @@ struct stator_trace {
      * rest the high part of time. Any context advances it. */
     stator_word phase;
     uint32_t runs;
+    uint32_t resync; /* `head` at the last resync that the end of a sleep wrote */
     struct stator_trace_reader reader;
 };
 
-/* At most one frame's worth, or the box. */
+/* Of the stream. */
 struct stator_trace_frame {
     struct stator_trace_header header;
     struct stator_trace_record record[STATOR_TRACE_FRAME_RECORDS];
 };
 
+STATOR_EXTERN struct stator_trace stator_trace;
+#if STATOR_TRACE_BOX_RECORDS > 0
 struct stator_trace_box {
     struct stator_trace_header header;
     struct stator_trace_record record[STATOR_TRACE_BOX_RECORDS];
 };
 
-STATOR_EXTERN struct stator_trace stator_trace;
-#if STATOR_TRACE_BOX_RECORDS > 0
 STATOR_EXTERN struct stator_trace_box stator_trace_box;
 #endif
 

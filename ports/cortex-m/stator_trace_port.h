@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the trace (stator/trace.h) asks of Cortex-M.
+// What the trace (stator/trace.h) asks of Cortex-M. Included behind stator_trace_clock.h, which may be anywhere.
 #ifndef STATOR_TRACE_PORT_H
 #define STATOR_TRACE_PORT_H
 
 #include "stator_port.h"
-#include "stator_trace_clock.h"
 
 /* Adds 1 to `count`, and reads the clock, in one step that no interrupt divides. Returns what it was. */
 __attribute__((always_inline)) static inline uint32_t stator_trace_reserve(stator_word *count, uint32_t *cycles)

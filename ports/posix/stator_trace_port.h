@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the trace (stator/trace.h) asks of a Linux process.
+// What the trace (stator/trace.h) asks of a Linux process. Included behind stator_trace_clock.h, which may be anywhere.
 #ifndef STATOR_TRACE_PORT_H
 #define STATOR_TRACE_PORT_H
 
 #include "stator_port.h"
-#include "stator_trace_clock.h"
 
 /* Adds 1 to `count`, and reads the clock, in one step: had another thread counted in between, the exchange would fail.
  * Returns what it was. */

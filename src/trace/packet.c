@@ -142,6 +142,7 @@ void stator_trace_start(void)
     stator_trace.header.timestamp_begin = now;
     stator_trace.phase = now >> 31;
     stator_trace.runs = runs;
+    stator_trace.resync = 0u;
     stator_trace.reader = reader;
     stator_trace_put(STATOR_TRACE_EVENT(stator_trace_kind_start, runs & STATOR_TRACE_PAYLOAD_MAX));
 }

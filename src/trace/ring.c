@@ -3,7 +3,8 @@
 // The ring: who writes to it, and its time.
 #include "stator/trace_memory.h"
 
-#include "stator_trace_port.h"
+#include "stator_trace_clock.h"
+#include "stator_trace_port.h" // behind the clock: it reads it
 #include "trace_internal.h"
 
 STATOR_STATIC_ASSERT(sizeof(stator_word) == sizeof(uint32_t), "the trace counts in words of 32 bits");
@@ -126,9 +127,8 @@ void stator_trace_returned(void)
 #define RESYNC_RECORDS (STATOR_TRACE_RECORDS / 4u)
 
 static struct {
-    uint64_t time;   /* when sleep began */
-    uint32_t slow;   /* the same on the slower clock */
-    uint32_t resync; /* `head` at the last resync */
+    uint64_t time; /* when sleep began */
+    uint32_t slow; /* the same on the slower clock */
 } before;
 
 void stator_trace_sleep(uint32_t until, bool never)
@@ -169,8 +169,8 @@ void stator_trace_woken(void)
     const uint32_t head = STATOR_PORT_LOAD(&stator_trace.header.head);
     STATOR_PORT_STORE(&stator_trace.phase, (stator_word)(end >> 31));
     asleep = false;
-    if (end >> 32 != before.time >> 32 || head - before.resync >= RESYNC_RECORDS) {
-        before.resync = head;
+    if (end >> 32 != before.time >> 32 || head - stator_trace.resync >= RESYNC_RECORDS) {
+        stator_trace.resync = head;
         stator_trace_resync();
     }
     stator_trace_put(STATOR_TRACE_EVENT(stator_trace_kind_woken, stator_trace_pending()));
