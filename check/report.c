@@ -19,10 +19,12 @@ static bool edge_was_taken(const char *machine, const struct machine *its, const
     return false;
 }
 
-static bool excused(const struct image *image, const char *machine, const char *state)
+/* A state, where `to` is NULL, or an edge. */
+static bool excused(const struct image *image, const char *machine, const char *state, const char *to)
 {
     for (const struct stator_check_excuse *excuse = image->model->excuses; excuse->machine != NULL; excuse++) {
-        if (strcmp(excuse->machine, machine) == 0 && strcmp(excuse->state, state) == 0) {
+        if (strcmp(excuse->machine, machine) == 0 && strcmp(excuse->state, state) == 0 &&
+            (to == NULL ? excuse->to == NULL : excuse->to != NULL && strcmp(excuse->to, to) == 0)) {
             return true;
         }
     }
@@ -45,7 +47,7 @@ struct coverage report_cover(const struct image *image, const struct layout *lay
         }
         for (unsigned j = 0; j < machine->state_count; j++) {
             const bool reached = j == 0 || edge_was_taken(machine->name, machine, NULL, machine->states[j]);
-            if (!reached && excused(image, machine->name, machine->states[j])) {
+            if (!reached && excused(image, machine->name, machine->states[j], NULL)) {
                 continue;
             }
             coverage.states++;
@@ -57,7 +59,9 @@ struct coverage report_cover(const struct image *image, const struct layout *lay
         for (unsigned j = 0; j < machine->edge_count; j++) {
             const struct edge *edge = &machine->edges[j];
             const bool taken = edge_was_taken(machine->name, machine, edge->from, edge->to);
-            if (!taken && (excused(image, machine->name, edge->from) || excused(image, machine->name, edge->to))) {
+            if (!taken &&
+                (excused(image, machine->name, edge->from, NULL) || excused(image, machine->name, edge->to, NULL) ||
+                 excused(image, machine->name, edge->from, edge->to))) {
                 continue;
             }
             coverage.edges++;

@@ -12,8 +12,9 @@ STATOR_JOIN(both, BOTH)
 
 #include "parent.h"
 
-static both begun(void)
+static both begun(unsigned who)
 {
+    (void)who;
     return (both){.waiting = {.state_ = both_waiting}};
 }
 

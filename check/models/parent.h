@@ -1,15 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The task that holds the combinator of a model: parts.h says what it does.
+// A task that starts something, a machine COMBINED, when its user asks, and cancels it when it asks again:
+//   away -- asked --> busy -- the machine is finished --> away
+// A model defines COMBINED and declares that machine before it includes this, and supplies
+//   static COMBINED begun(unsigned who)      one to poll
+//   static bool ended(COMBINED *it)          looks at what came out; false: it goes on
+// TIMED  there are deadlines
+// CHANGES  so often the user changes its mind, in place of without a bound
+// TWO    another task does the same: `who` is 1 for it
 #ifndef CHECK_MODELS_PARENT_H
 #define CHECK_MODELS_PARENT_H
 
-#include "parts.h"
+#include "stator/stator.h"
+#include "stator_check.h"
 
-#define JOIN_(a, b)     a##b
-#define NAMED(a, b)     JOIN_(a, b)
-#define COMBINED_POLL   NAMED(COMBINED, _poll)
+#define JOIN_(a, b)   a##b
+#define NAMED(a, b)   JOIN_(a, b)
+#define COMBINED_POLL NAMED(COMBINED, _poll)
+#ifndef COMBINED_CANCEL
 #define COMBINED_CANCEL NAMED(COMBINED, _cancel)
+#endif
 
 #define PARENT(m, ROW)                \
     ROW(m, rest, away)                \
@@ -24,28 +34,37 @@ stator_poll parent_poll(parent *self, stator_waker me);
 #else
 #define CLOCK(s, ROW)
 #endif
-#define APP(s, ROW)   \
-    ROW(s, tier, all) \
-    CLOCK(s, ROW)     \
-    ROW(s, task, parent, parent, parent_poll)
+#ifdef TWO
+#define SECOND(s, ROW) ROW(s, task, second, parent, parent_poll)
+enum { PARENTS = 2 };
+#else
+#define SECOND(s, ROW)
+enum { PARENTS = 1 };
+#endif
+#define APP(s, ROW)                           \
+    ROW(s, tier, all)                         \
+    CLOCK(s, ROW)                             \
+    ROW(s, task, parent, parent, parent_poll) \
+    SECOND(s, ROW)
 STATOR_SYSTEM(app, APP)
 
-static COMBINED begun(void);
+static COMBINED begun(unsigned who);
 static bool ended(COMBINED *it);
 
-static stator_cell mind;
+static stator_cell minds[PARENTS];
 
 stator_poll parent_poll(parent *self, stator_waker me)
 {
-    stator_cell_arm(&mind, me);
-    const bool asked = stator_cell_take(&mind) != 0u;
+    const unsigned who = self != &app.parent;
+    stator_cell_arm(&minds[who], me);
+    const bool asked = stator_cell_take(&minds[who]) != 0u;
     switch (parent_state_of(self)) {
     case parent_away: {
         STATOR_IN(parent, self, away);
         if (!asked) {
             return STATOR_PENDING;
         }
-        STATOR_GO(parent, self, away, busy, .it = begun());
+        STATOR_GO(parent, self, away, busy, .it = begun(who));
         stator_wake(me);
         return STATOR_PENDING;
     }
@@ -69,7 +88,7 @@ stator_poll parent_poll(parent *self, stator_waker me)
 
 static void mind_interrupt(void)
 {
-    stator_cell_signal(&mind, 1u);
+    stator_cell_signal(&minds[0], 1u);
 }
 
 static void user_changes_its_mind(void)
@@ -77,11 +96,29 @@ static void user_changes_its_mind(void)
     stator_check_raise(mind_interrupt);
 }
 
-#define PARENT_ROWS(c, ROW)                                 \
-    ROW(c, system, app)                                     \
-    ROW(c, interrupt, mind_interrupt, 1)                    \
+#ifdef TWO
+static void second_mind_interrupt(void)
+{
+    stator_cell_signal(&minds[1], 1u);
+}
+
+static void second_user_changes_its_mind(void)
+{
+    stator_check_raise(second_mind_interrupt);
+}
+#endif
+
+#ifdef CHANGES
+#define USER(c, ROW) ROW(c, few, user_changes_its_mind, CHANGES, true)
+#else
+#define USER(c, ROW)                                        \
     ROW(c, event, user_changes_its_mind, true)              \
     ROW(c, again, at_rest, app.parent.state == parent_away) \
     ROW(c, again, at_work, app.parent.state == parent_busy)
+#endif
+#define PARENT_ROWS(c, ROW)              \
+    ROW(c, system, app)                  \
+    ROW(c, interrupt, mind_interrupt, 1) \
+    USER(c, ROW)
 
 #endif

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the models of combinators share: two children, and the task that holds the combinator.
+// What the models of combinators share: two children.
 //   key   waits for a press, for ever if need be; owns nothing
-//   job   has an engine work for it, which may fail; cancelled it stops the engine, which lets go some time later, and
-//   may
-//         have finished all the same
-//   parent: away -- its user asks --> busy -- the combinator is finished --> away; asked while it is busy, it cancels
-// A model defines COMBINED, the combinator's name, declares it between parts.h and parent.h, and supplies
-//   static COMBINED begun(void)              one to poll
-//   static bool ended(COMBINED *it)          looks at what came out; false: it goes on
+//   job   has an engine work for it, which may fail; cancelled it stops the engine, which lets go later, and may have
+//         finished meanwhile
 #ifndef CHECK_MODELS_PARTS_H
 #define CHECK_MODELS_PARTS_H
 

@@ -37,8 +37,9 @@ STATOR_RETRY(steady, STEADY)
 
 #include "parent.h"
 
-static steady begun(void)
+static steady begun(unsigned who)
 {
+    (void)who;
     starts = 1;
     return (steady){.trying = {.state_ = steady_trying}};
 }

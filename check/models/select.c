@@ -18,8 +18,9 @@ SELECT(input, INPUT)
 
 static bool taken_up;
 
-static input begun(void)
+static input begun(unsigned who)
 {
+    (void)who;
     taken_up = false;
     return (input){.waiting = {.state_ = input_waiting}};
 }

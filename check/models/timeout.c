@@ -22,8 +22,9 @@ STATOR_TIMEOUT(timed, key, key_poll)
 
 static uint32_t deadline; /* instant, while it is busy */
 
-static timed begun(void)
+static timed begun(unsigned who)
 {
+    (void)who;
     deadline = stator_after(PATIENCE_TICKS);
 #if OWNER
     return timed_of((job){.idle = {.state_ = job_idle}}, deadline);

@@ -58,19 +58,6 @@ static void watch_conditions(uintptr_t address, size_t size)
     }
 }
 
-/* What makes bytes the hardware's, or gives them back, may come before this access as well: it cannot wait for the next
- * point either. */
-static void guard(uintptr_t address, size_t size)
-{
-    for (uintptr_t at = address - host->memory; size > 0; at++, size--) {
-        const stator_check_actors new_ones = (host->touched[at].written | host->touched[at].set) & ~*host->eager;
-        if (new_ones != 0) {
-            __atomic_fetch_or(host->eager, new_ones, __ATOMIC_RELAXED);
-            *host->learned = true;
-        }
-    }
-}
-
 /* A device's or a condition's own access. */
 static void observe(uintptr_t address, size_t size)
 {
@@ -78,27 +65,56 @@ static void observe(uintptr_t address, size_t size)
         stator_check_learn(address, size, STATOR_CHECK_READ);
     }
     if (run->guarding) {
-        guard(address, size);
+        run->guards |= stator_check_meets(address, size, STATOR_CHECK_READ);
     }
+}
+
+/* The first row of bytes of the hardware's from `held` on that this access touches; NULL: none. */
+static const struct stator_check_held *held_from(const struct stator_check_held *held, uintptr_t address, size_t size)
+{
+    for (; held->object != NULL; held++) {
+        const uintptr_t object = (uintptr_t)held->object;
+        if (address < object + held->size && object < address + size) {
+            return held;
+        }
+    }
+    return NULL;
+}
+
+static bool holds(const struct stator_check_held *held)
+{
+    run->device++;
+    run->guarding = true;
+    const bool now = held->holds();
+    run->guarding = false;
+    run->device--;
+    return now;
+}
+
+/* Those who make these bytes the hardware's, or give them back: they may come before the access as well as after. */
+static stator_check_actors guards_of(uintptr_t address, size_t size)
+{
+    const struct stator_check_held *held = stator_check_model.held;
+    run->guards = 0;
+    if (run->strikes[run->context] == STATOR_CHECK_HAPPENS) {
+        return 0; /* the hardware itself */
+    }
+    while ((held = held_from(held, address, size)) != NULL) {
+        (void)holds(held++);
+    }
+    return run->guards;
 }
 
 /* The program's access to bytes that are not its own: the hardware's, or those of another task. */
 static void check_owner(uintptr_t address, size_t size, bool writes, uintptr_t code)
 {
+    const struct stator_check_held *held = stator_check_model.held;
     if (run->strikes[run->context] == STATOR_CHECK_HAPPENS) {
-        return; /* the hardware itself */
+        return;
     }
-    for (const struct stator_check_held *held = stator_check_model.held; held->object != NULL; held++) {
-        const uintptr_t object = (uintptr_t)held->object;
-        if (address < object + held->size && object < address + size) {
-            run->device++;
-            run->guarding = true;
-            const bool holds = held->holds();
-            run->guarding = false;
-            run->device--;
-            if (holds) {
-                host->find(STATOR_CHECK_FOUND_HELD, held->name, (uint32_t)address, code, 0);
-            }
+    for (; (held = held_from(held, address, size)) != NULL; held++) {
+        if (holds(held)) {
+            host->find(STATOR_CHECK_FOUND_HELD, held->name, (uint32_t)address, code, 0);
         }
     }
     const unsigned task = run->polls[run->context];
@@ -120,6 +136,10 @@ static void plain(const volatile void *pointer, size_t size, bool writes, uintpt
     if (run->device != 0) {
         observe(address, size);
         return;
+    }
+    const stator_check_actors guards = guards_of(address, size);
+    if (guards != 0) {
+        stator_check_point(code, guards);
     }
     check_owner(address, size, writes, code);
     const enum stator_check_access_kind kind = writes ? STATOR_CHECK_WRITE : STATOR_CHECK_READ;
@@ -154,7 +174,7 @@ static void shared(const volatile void *pointer, size_t size, enum stator_check_
         observe(address, size);
         return;
     }
-    stator_check_point(code, stator_check_meets(address, size, kind));
+    stator_check_point(code, stator_check_meets(address, size, kind) | guards_of(address, size));
     check_owner(address, size, false, code);
     saw(address << 1 | (kind != STATOR_CHECK_READ));
     if (run->actors[run->context] != 0) {

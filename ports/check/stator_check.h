@@ -36,6 +36,7 @@
  * sleeps and nothing can happen any more ROW(c, again, NAME, WHAT)               from every state a state can be
  * reached in which WHAT holds ROW(c, busy, NAME)                      the system may poll for ever without sleeping
  *   ROW(c, unreached, NAME, MACHINE, STATE) it is right that this state is never entered
+ *   ROW(c, untaken, NAME, MACHINE, FROM, TO)  ... that this edge is never taken
  */
 #ifndef STATOR_CHECK_H
 #define STATOR_CHECK_H
@@ -89,13 +90,14 @@ void stator_simulated_write(uint32_t address, uint32_t value);
 #define STATOR_CHECK_RULE_again STATOR_YES
 #define STATOR_CHECK_BUSY_busy STATOR_YES
 #define STATOR_CHECK_UNREACHED_unreached STATOR_YES
+#define STATOR_CHECK_UNTAKEN_untaken STATOR_YES
 
 /* A misspelt kind is the error "stator_check_row_KIND is undeclared". */
 enum {
     stator_check_row_system, stator_check_row_steps, stator_check_row_start, stator_check_row_clock, stator_check_row_late,
     stator_check_row_interrupt, stator_check_row_level, stator_check_row_event, stator_check_row_few, stator_check_row_hurry,
     stator_check_row_instant, stator_check_row_held, stator_check_row_always, stator_check_row_asleep, stator_check_row_silent, stator_check_row_again, stator_check_row_busy,
-    stator_check_row_unreached
+    stator_check_row_unreached, stator_check_row_untaken
 };
 #define STATOR_CHECK_KNOWN(c, kind, ...) +stator_check_row_##kind
 
@@ -148,8 +150,11 @@ enum {
 #define STATOR_CHECK_INSTANT(c, name, object, when) {#name, &(object), c##_when_##name},
 #define STATOR_CHECK_HELDS(c, kind, ...) STATOR_WHEN(CHECK_HELD, kind)(STATOR_CHECK_HOLDS, c, __VA_ARGS__)
 #define STATOR_CHECK_HOLDS(c, name, object, when) {#name, &(object), sizeof(object), c##_when_##name},
-#define STATOR_CHECK_EXCUSES(c, kind, ...) STATOR_WHEN(CHECK_UNREACHED, kind)(STATOR_CHECK_EXCUSE, __VA_ARGS__)
-#define STATOR_CHECK_EXCUSE(name, machine, state) {#machine, #state},
+#define STATOR_CHECK_EXCUSES(c, kind, ...)                                                                             \
+    STATOR_WHEN(CHECK_UNREACHED, kind)(STATOR_CHECK_EXCUSE, __VA_ARGS__)                                               \
+    STATOR_WHEN(CHECK_UNTAKEN, kind)(STATOR_CHECK_EXCUSE_EDGE, __VA_ARGS__)
+#define STATOR_CHECK_EXCUSE(name, machine, state) {#machine, #state, NULL},
+#define STATOR_CHECK_EXCUSE_EDGE(name, machine, from, to) {#machine, #from, #to},
 
 /* Once a model. Each list ends with a row of nulls. */
 #define STATOR_CHECK(c, ROWS)                                                                                          \
@@ -160,7 +165,7 @@ enum {
     static const struct stator_check_rule c##_rules_[] = {ROWS(c, STATOR_CHECK_RULES) {NULL, NULL, 0}};                \
     static const struct stator_check_instant c##_instants_[] = {ROWS(c, STATOR_CHECK_INSTANTS) {NULL, NULL, NULL}};    \
     static const struct stator_check_held c##_held_[] = {ROWS(c, STATOR_CHECK_HELDS) {NULL, NULL, 0, NULL}};           \
-    static const struct stator_check_excuse c##_excuses_[] = {ROWS(c, STATOR_CHECK_EXCUSES) {NULL, NULL}};             \
+    static const struct stator_check_excuse c##_excuses_[] = {ROWS(c, STATOR_CHECK_EXCUSES) {NULL, NULL, NULL}};             \
     const struct stator_check_model stator_check_model = {                                                             \
         .interrupts = c##_interrupts_, .events = c##_events_, .rules = c##_rules_, .instants = c##_instants_,          \
         .held = c##_held_, .excuses = c##_excuses_, .name = #c, ROWS(c, STATOR_CHECK_MEMBER)};

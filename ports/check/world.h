@@ -55,6 +55,7 @@ struct stator_check_held {
 struct stator_check_excuse {
     const char *machine;
     const char *state;
+    const char *to; /* NULL: the state; else the edge from it */
 };
 
 struct stator_check_model {
@@ -136,8 +137,9 @@ struct stator_check_run {
     uint8_t context;
     uint8_t priority; /* of the running interrupt handler; 0: none */
     bool masked;
-    uint8_t device; /* not 0: device code runs, whose accesses are nobody's */
-    bool guarding;  /* the condition of held bytes is evaluated */
+    uint8_t device;             /* not 0: device code runs, whose accesses are nobody's */
+    bool guarding;              /* the condition of held bytes is evaluated */
+    stator_check_actors guards; /* those who have to do with what it reads */
     uint16_t accesses;
     uint32_t work;  /* accesses so far: a step has a limit */
     uint32_t edges; /* taken so far, likewise */
