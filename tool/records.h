@@ -37,12 +37,18 @@ struct bell_record {
     const char *system, *tier, *kind, *ring;
 };
 
+struct mark_record {
+    const char *name, *file;
+    unsigned number, line;
+};
+
 struct records {
     LIST(struct state_record) states;
     LIST(struct edge_record) edges;
     LIST(struct go_record) gos;
     LIST(struct tier_record) tiers;
     LIST(struct task_record) tasks;
+    LIST(struct mark_record) marks;
     LIST(struct shared_record) shared;
     LIST(struct bell_record) bells;
     struct map seen;

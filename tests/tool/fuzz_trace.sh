@@ -17,5 +17,5 @@ clang -std=c11 -O1 -g -D_GNU_SOURCE -DSTATOR_VERSION='"fuzz"' -DTOOL_FOLDER="\"$
     "$root/tests/tool/fuzz_trace.c" $(find "$root/tool" -name '*.c' ! -name main.c) "$corpus/../perfetto.pb-c.c" -o "$program" \
     $(pkg-config --libs libdw libelf libgvc libcgraph capstone ncursesw libprotobuf-c)
 # The program's own lists live from input to input.
-STATOR_FUZZ_ELF=$firmware ASAN_OPTIONS=detect_leaks=0 exec "$program" "$corpus" -max_len=4096 -rss_limit_mb=2000 \
-    -timeout=5 "$@"
+STATOR_FUZZ_ELF=$firmware ASAN_OPTIONS=detect_leaks=0 exec "$program" "$corpus" -max_len=4096 -rss_limit_mb=1500 -fork=1 -ignore_ooms=1 \
+    -timeout=60 "$@"

@@ -187,7 +187,7 @@ static void add_names(struct text *out, const struct ctf *ctf)
     text_add(out, " \"(no task)\" = 65535 } := task_name;\ntypealias enum : u16 {");
     for (size_t i = 0; i < 1024u; i++) {
         if (ctf->numbers[i]) {
-            text_add(out, " %s = %zu,", quoted(interrupt_text(i)), i);
+            text_add(out, " %s = %zu,", quoted(interrupt_text(lanes, i)), i);
         }
     }
     text_add(out, " \"(none)\" = 65535 } := interrupt_name;\n");

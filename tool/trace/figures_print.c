@@ -96,8 +96,9 @@ static void print_interrupts(struct text *out, const struct figures *figures)
 {
     for (size_t i = 0; i < figures->interrupts.count; i++) {
         const struct interrupt_figures *interrupt = &figures->interrupts.at[i];
-        text_add(out, "%s%-24s %9s  longest %s\n", i == 0u ? "\nInterrupt\n" : "", interrupt_text(interrupt->number),
-                 grouped(interrupt->entered), worst_text(&interrupt->ran));
+        text_add(out, "%s%-24s %9s  longest %s\n", i == 0u ? "\nInterrupt\n" : "",
+                 interrupt_text(figures->view->lanes, interrupt->number), grouped(interrupt->entered),
+                 worst_text(&interrupt->ran));
     }
 }
 
@@ -175,7 +176,7 @@ static void print_json(struct text *out, const struct figures *figures)
     json_open(&json, "interrupts", '[');
     for (size_t i = 0; i < figures->interrupts.count; i++) {
         json_open(&json, NULL, '{');
-        json_text(&json, "name", interrupt_text(figures->interrupts.at[i].number));
+        json_text(&json, "name", interrupt_text(figures->view->lanes, figures->interrupts.at[i].number));
         json_number(&json, "entered", figures->interrupts.at[i].entered);
         durations_json(&json, "ran", &figures->interrupts.at[i].ran);
         json_close(&json);

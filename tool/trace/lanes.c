@@ -189,8 +189,51 @@ static void add_objects(struct lanes *lanes, const struct model *model)
     }
 }
 
+static const char *function_at(const struct image *image, uint64_t address)
+{
+    const char *name = NULL;
+    for (size_t i = 0; i < image->symbols.count; i++) {
+        const struct symbol *symbol = &image->symbols.at[i];
+        if (symbol->function && (symbol->address | 1u) == (address | 1u) && (name == NULL || !symbol->weak)) {
+            name = symbol->name;
+        }
+    }
+    return name;
+}
+
+/* Handlers by the vector table of Cortex-M: its second word is the entry point. What serves several vectors is the
+ * default handler, whose name tells nothing. */
+static void name_handlers(struct lanes *lanes, const struct image *image)
+{
+    uint64_t words[INTERRUPTS_MOST] = {0};
+    uint64_t table = UINT64_MAX;
+    for (size_t i = 1; i < image->sections.count; i++) {
+        const struct section *section = &image->sections.at[i];
+        uint64_t reset = 0;
+        if (section->in_memory && image_number(image, section->address + 4u, 4, &reset) &&
+            (reset | 1u) == (image->entry | 1u)) {
+            table = least(table, section->address);
+        }
+    }
+    for (unsigned i = 1; table != UINT64_MAX && image->cpu == CPU_ARM && i < INTERRUPTS_MOST; i++) {
+        if (!image_number(image, table + 4u * i, 4, &words[i]) ||
+            (words[i] != 0u && function_at(image, words[i]) == NULL)) {
+            words[i] = 0;
+            break; /* behind the table */
+        }
+    }
+    for (unsigned i = 2; i < INTERRUPTS_MOST; i++) {
+        unsigned uses = 0;
+        for (unsigned other = 2; words[i] != 0u && other < INTERRUPTS_MOST; other++) {
+            uses += words[other] == words[i];
+        }
+        lanes->handlers[i] = uses == 1u ? function_at(image, words[i]) : NULL;
+    }
+}
+
 void lanes_build(struct lanes *lanes, const struct model *model)
 {
+    name_handlers(lanes, model->image);
     lanes->model = model;
     for (size_t t = 0; t < model->tasks.count; t++) {
         const struct task *task = &model->tasks.at[t];

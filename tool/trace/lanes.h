@@ -8,8 +8,9 @@
 
 #include "../model.h"
 
-#define NO_EDGE UINT16_MAX
-#define NO_TASK UINT32_MAX
+#define NO_EDGE         UINT16_MAX
+#define NO_TASK         UINT32_MAX
+#define INTERRUPTS_MOST 1024u
 
 /* A machine's edges, to be found by their ends. */
 struct ways {
@@ -46,8 +47,9 @@ struct lanes {
     LIST(struct lane *) tasks; /* by index; NULL: no such task */
     LIST(struct ways *) ways;
     struct map places;
-    uint64_t bias;   /* added to the addresses of the ELF file: where the program was loaded */
-    size_t left_out; /* more than can be held */
+    uint64_t bias;                         /* added to the addresses of the ELF file: where the program was loaded */
+    const char *handlers[INTERRUPTS_MOST]; /* of exceptions, by number; NULL: not known */
+    size_t left_out;                       /* more than can be held */
 };
 
 void lanes_build(struct lanes *lanes, const struct model *model);

@@ -183,7 +183,9 @@ static void print_lane(struct text *out, const struct moment *moment, const stru
     for (size_t i = 0; i < always + state->fields.count; i++) {
         const struct field *field = i < always ? &lane->machine->always.at[i] : &state->fields.at[i - always];
         if (unknown != NULL) {
-            text_add(out, i == 0u && memory != NULL ? "%31sfields unknown: %s\n" : "", "", unknown);
+            if (i == 0u && memory != NULL) {
+                text_add(out, "%31sfields unknown: %s\n", "", unknown);
+            }
         } else if (field->child == NULL) {
             text_add(out, "%31s%s = %s\n", "", field->name, field_value(moment->view->lanes->model, field, bytes, 0));
         }

@@ -202,7 +202,7 @@ static void see(void *self, const struct replay *replay, const struct event *eve
             see_task(perfetto, replay, event);
             break;
         case EVENT_INTERRUPT:
-            begin(perfetto, event, interrupt_text(event->subject), "interrupt", 0);
+            begin(perfetto, event, interrupt_text(perfetto->view->lanes, event->subject), "interrupt", 0);
             break;
         case EVENT_SLEEP:
             if (!replay->cores[core].asleep) {

@@ -61,22 +61,28 @@ const char *task_text(const struct lanes *lanes, uint64_t index)
     return lane != NULL ? lane->name : text_of("task %llu", (unsigned long long)index);
 }
 
-const char *interrupt_text(uint64_t number)
+const char *interrupt_text(const struct lanes *lanes, uint64_t number)
 {
     /* Exceptions of Armv6-M to v8-M; 16 is the first of the chip's own. */
     static const char *const names[] = {
         [2] = "NMI", [3] = "HardFault", [11] = "SVCall", [14] = "PendSV", [15] = "SysTick"};
-    if (number < sizeof names / sizeof names[0] && names[number] != NULL) {
+    const char *const handler = number < INTERRUPTS_MOST ? lanes->handlers[number] : NULL;
+    if (handler != NULL) {
+        return handler;
+    }
+    const bool arm = lanes->model->image->cpu == CPU_ARM;
+    if (arm && number < sizeof names / sizeof names[0] && names[number] != NULL) {
         return names[number];
     }
-    return number >= 16u ? text_of("interrupt %llu", (unsigned long long)number - 16u)
-                         : text_of("exception %llu", (unsigned long long)number);
+    return !arm           ? text_of("interrupt %llu", (unsigned long long)number)
+           : number < 16u ? text_of("exception %llu", (unsigned long long)number)
+                          : text_of("IRQ %llu", (unsigned long long)number - 16u);
 }
 
 const char *waker_text(const struct lanes *lanes, struct waker waker)
 {
     return waker.by == BY_TASK        ? task_text(lanes, waker.number)
-           : waker.by == BY_INTERRUPT ? interrupt_text(waker.number)
+           : waker.by == BY_INTERRUPT ? interrupt_text(lanes, waker.number)
            : waker.by == BY_START     ? "code outside of the polls"
                                       : "nobody";
 }

@@ -76,6 +76,7 @@ void replay_finish(struct replay *replay);
 const struct frame *replay_frame(const struct replay *replay, unsigned core);
 const char *waker_text(const struct lanes *lanes, struct waker waker);
 const char *task_text(const struct lanes *lanes, uint64_t index);
-const char *interrupt_text(uint64_t number);
+/* The name of its handler, else its number. */
+const char *interrupt_text(const struct lanes *lanes, uint64_t number);
 
 #endif

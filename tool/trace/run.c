@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define RING_TAIL_BYTES 64u
+
 struct run {
     const struct run_options *options;
     const struct image *image;
@@ -116,7 +118,8 @@ static void notes(const struct run *run)
 {
     const struct reader *reader = &run->reader;
     const struct mark mark = take_mark();
-    if (reader_damaged(reader) > 0u || reader_skipped(reader) > 0u) {
+    /* A dump of the ring's object ends with a few words of its own. */
+    if (reader_damaged(reader) > 0u || reader_skipped(reader) > RING_TAIL_BYTES) {
         note(run, text_of("%s of %s belong to no whole packet: they were passed over", grouped(reader_skipped(reader)),
                           plural(reader->input->size, "byte", "bytes")));
     }

@@ -70,6 +70,20 @@ static void edge_text_line(struct text *out, const struct event *event)
     text_add(out, *lines != '\0' ? "   %s" : "%s", lines);
 }
 
+static void mark_text(struct text *out, const struct lanes *lanes, const struct event *event)
+{
+    const struct records *records = &lanes->model->records;
+    for (size_t i = 0; i < records->marks.count; i++) {
+        const struct mark_record *mark = &records->marks.at[i];
+        if (mark->number == event->subject) {
+            text_add(out, "mark    %-24s %llu   %s:%u", mark->name, (unsigned long long)event->value, mark->file,
+                     mark->line);
+            return;
+        }
+    }
+    text_add(out, "mark    %llu: %llu", (unsigned long long)event->subject, (unsigned long long)event->value);
+}
+
 void event_text(struct text *out, const struct lanes *lanes, const struct event *event)
 {
     const char *task = task_text(lanes, event->subject);
@@ -91,19 +105,19 @@ void event_text(struct text *out, const struct lanes *lanes, const struct event 
                  (event->value >> 23 & 1u) != 0u ? "until an interrupt comes" : "until the next deadline");
         return;
     case EVENT_WOKEN:
-        text_add(out, event->value != 0u ? "woken   by %s" : "woken", interrupt_text(event->value));
+        text_add(out, event->value != 0u ? "woken   by %s" : "woken", interrupt_text(lanes, event->value));
         return;
     case EVENT_EXPIRED:
         text_add(out, "due     %s", task);
         return;
     case EVENT_INTERRUPT:
-        text_add(out, "enter   %s", interrupt_text(event->subject));
+        text_add(out, "enter   %s", interrupt_text(lanes, event->subject));
         return;
     case EVENT_INTERRUPT_END:
-        text_add(out, "leave   %s", interrupt_text(event->subject));
+        text_add(out, "leave   %s", interrupt_text(lanes, event->subject));
         return;
     case EVENT_MARK:
-        text_add(out, "mark    %llu: %llu", (unsigned long long)event->subject, (unsigned long long)event->value);
+        mark_text(out, lanes, event);
         return;
     case EVENT_START:
         text_add(out, "start   all tasks are in their initial states");
@@ -186,9 +200,10 @@ static void print_event(void *self, const struct replay *replay, const struct ev
         const char *colour = colour_of(lines, event->kind);
         lines->cores = (unsigned)most(lines->cores, event->core + 1u);
         text_add(&text, "%15s ", grouped(event->cycle));
-        text_add(&text, lines->before <= event->cycle ? "%10s  " : "%10s  ",
-                 text_of("+%s", grouped(event->cycle - lines->before)));
-        text_add(&text, lines->cores > 1u ? "core %u  " : "", event->core);
+        text_add(&text, "%10s  ", text_of("+%s", grouped(event->cycle - lines->before)));
+        if (lines->cores > 1u) {
+            text_add(&text, "core %u  ", event->core);
+        }
         text_add(&text, "%s", colour);
         event_text(&text, lines->view->lanes, event);
         text_add(&text, "%s\n", *colour != '\0' ? "\033[0m" : "");

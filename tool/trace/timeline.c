@@ -332,7 +332,7 @@ static void add_interrupts(struct text *out, struct timeline *timeline)
     for (unsigned i = 0; i < 1024u; i++) {
         if (timeline->interrupts[i]) {
             text_add(out, ", \"%u\": ", i);
-            string(out, interrupt_text(i));
+            string(out, interrupt_text(timeline->view->lanes, i));
         }
     }
     text_add(out, "},\n");
@@ -366,7 +366,7 @@ static void add_figures(struct text *out, const struct figures *figures)
         }
     }
     for (size_t i = 0; i < figures->interrupts.count && i < WORST_SHOWN; i++) {
-        worst(out, &count, "interrupt", interrupt_text(figures->interrupts.at[i].number),
+        worst(out, &count, "interrupt", interrupt_text(figures->view->lanes, figures->interrupts.at[i].number),
               &figures->interrupts.at[i].ran);
     }
     text_add(out, "],\n");
