@@ -75,7 +75,26 @@ static void begin(void)
     }
 }
 
-__attribute__((noinline)) static void make(unsigned count, void (*body)(struct fibre *))
+static void make_one(unsigned number, char *stack, void (*body)(struct fibre *))
+{
+    struct fibre *const fibre = &fibres[number];
+    fibre->number = number;
+    fibre->body = body;
+#ifdef HAND_WRITTEN
+    void **top = (void **)(void *)(stack + STACK_BYTES);
+    *--top = NULL;
+    *--top = (void *)begin;
+    fibre->stack_pointer = top - 6;
+#else
+    (void)getcontext(&fibre->context);
+    fibre->context.uc_stack.ss_sp = stack;
+    fibre->context.uc_stack.ss_size = STACK_BYTES;
+    makecontext(&fibre->context, begin, 0);
+#endif
+    wake(fibre);
+}
+
+static void make(unsigned count, void (*body)(struct fibre *))
 {
     unsigned places = 1;
     while (places < count) {
@@ -91,21 +110,7 @@ __attribute__((noinline)) static void make(unsigned count, void (*body)(struct f
         exit(4);
     }
     for (unsigned i = 0; i < count; i++) {
-        struct fibre *const fibre = &fibres[i];
-        fibre->number = i;
-        fibre->body = body;
-#ifdef HAND_WRITTEN
-        void **top = (void **)(void *)(stacks + (size_t)(i + 1u) * STACK_BYTES);
-        *--top = NULL;
-        *--top = (void *)begin;
-        fibre->stack_pointer = top - 6;
-#else
-        (void)getcontext(&fibre->context);
-        fibre->context.uc_stack.ss_sp = stacks + (size_t)i * STACK_BYTES;
-        fibre->context.uc_stack.ss_size = STACK_BYTES;
-        makecontext(&fibre->context, begin, 0);
-#endif
-        wake(fibre);
+        make_one(i, stacks + (size_t)i * STACK_BYTES, body);
     }
 }
 
