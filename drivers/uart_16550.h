@@ -22,9 +22,13 @@
 #include "stator/cell.h"
 #include "stator/register.h"
 
-/* Powers of two. The queue holds the longest burst of messages that is written in one go. */
-#define UART_16550_RING_BYTES  256u
+/* Powers of two; a program may define others. The queue holds the longest burst of messages that is written in one go. */
+#ifndef UART_16550_RING_BYTES
+#define UART_16550_RING_BYTES 256u
+#endif
+#ifndef UART_16550_QUEUE_BYTES
 #define UART_16550_QUEUE_BYTES 2048u
+#endif
 
 /* A zeroed one, with base and stride_bytes filled in, is ready for uart_16550_start. Counts wrap. */
 struct uart_16550 {
