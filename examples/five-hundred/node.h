@@ -27,7 +27,7 @@ STATOR_CHANNEL_SPSC(inbox, uint16_t, INBOX_NUMBERS)
     ROW(m, always, inbox inbox;)          \
     ROW(m, always, uint16_t given;)       \
     ROW(m, always, uint16_t taken;)       \
-    ROW(m, always, bool disordered;)   \
+    ROW(m, always, bool disordered;)      \
     ROW(m, state, resting)                \
     ROW(m, state, giving, uint8_t left;)  \
     ROW(m, edge, resting, giving)         \

@@ -5,8 +5,8 @@
 // DS40002061.
 //
 // AVR has no exclusives: the global interrupt flag is cleared around load, OR, store: 4 instructions with interrupts
-// closed, at most 6. Nor does it read or write more than a byte at once, so shared objects of 16 and 32 bits are
-// accessed so too.
+// closed, at most 5. Nor does it read or write more than a byte at once, so shared objects of 16 and 32 bits are
+// accessed so too: 6 instructions at most.
 #ifndef STATOR_PORT_H
 #define STATOR_PORT_H
 

@@ -7,19 +7,26 @@
 #include "stator/poll.h"
 #include "stator_port.h"
 
-static stator_word woken_tasks;
+#define WOKEN_TASKS 32u
+
+static stator_word woken_tasks[WOKEN_TASKS / STATOR_WORD_BITS];
 
 void stator_wake(stator_waker task)
 {
-    if (task.task < 32u) {
-        stator_port_set(&woken_tasks, (stator_word)1u << task.task);
+    if (task.task < WOKEN_TASKS) {
+        stator_port_set(&woken_tasks[task.task / STATOR_WORD_BITS],
+                        (stator_word)((stator_word)1u << (task.task % STATOR_WORD_BITS)));
     }
 }
 
 /* A bit a task, of the first 32. */
 __attribute__((unused)) static uint32_t woken(void)
 {
-    return stator_port_take(&woken_tasks);
+    uint32_t tasks = 0;
+    for (unsigned word = 0; word < WOKEN_TASKS / STATOR_WORD_BITS; word++) {
+        tasks |= (uint32_t)stator_port_take(&woken_tasks[word]) << (word * STATOR_WORD_BITS);
+    }
+    return tasks;
 }
 
 /* Task number `task`. */

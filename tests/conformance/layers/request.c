@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// test: without arduino-uno-emulated
 #include "stator/request.h"
 #include "tests/layers/faults.h"
 #include "tests/layers/woken.h"

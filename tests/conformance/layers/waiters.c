@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// test: without arduino-uno-emulated
 //
 // Waiting sets over a real system: tiers of one word, of several words, and holes between them.
 #include "stator/waiters.h"
