@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "semihosting.h"
 
+#define OPEN_BINARY_TO_WRITE 5u /* fopen's "wb" */
+
 enum semihosting_operation {
+    SYS_OPEN = 0x01,
     SYS_WRITE0 = 0x04,
+    SYS_WRITE = 0x05,
     SYS_GET_CMDLINE = 0x15,
     SYS_EXIT_EXTENDED = 0x20,
 };
@@ -63,6 +67,22 @@ void semihosting_write_number(uint32_t number)
         number /= 10u;
     } while (number != 0u);
     semihosting_write(&digits[at]);
+}
+
+int semihosting_open_to_write(const char *name)
+{
+    uintptr_t length = 0;
+    while (name[length] != '\0') {
+        length++;
+    }
+    const uintptr_t name_mode_and_length[3] = {(uintptr_t)name, OPEN_BINARY_TO_WRITE, length};
+    return (int)semihosting_call(SYS_OPEN, (uintptr_t)name_mode_and_length);
+}
+
+bool semihosting_write_file(int file, const void *bytes, size_t size_bytes)
+{
+    const uintptr_t file_bytes_and_size[3] = {(uintptr_t)file, (uintptr_t)bytes, (uintptr_t)size_bytes};
+    return semihosting_call(SYS_WRITE, (uintptr_t)file_bytes_and_size) == 0; /* how many were not written */
 }
 
 int semihosting_command_line(char *buffer, size_t size_bytes)

@@ -7,6 +7,7 @@
 #ifndef BOARDS_COMMON_SEMIHOSTING_H
 #define BOARDS_COMMON_SEMIHOSTING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,12 @@ void semihosting_write_flash(const char *text);
 
 /* The same for a number, in decimal digits. */
 void semihosting_write_number(uint32_t number);
+
+/* Opens a file of the host, emptied or new, to write bytes. Returns its handle, not 0, or -1. */
+int semihosting_open_to_write(const char *name);
+
+/* Writes all of `bytes` to it; false: not all of them. The core stands still meanwhile. */
+bool semihosting_write_file(int file, const void *bytes, size_t size_bytes);
 
 /* Copies the command line, zero-terminated, into `buffer`; under QEMU, the `arg=` values of
  * -semihosting-config joined by spaces. Returns its length without the zero, or -1 when the host has

@@ -10,9 +10,7 @@
 #define STATOR_TRACE_HZ BOARD_TICKS_PER_SECOND
 
 /* board_clock_start has been called. */
-static inline void stator_trace_clock_start(void)
-{
-}
+static inline void stator_trace_clock_start(void) {}
 
 static inline uint32_t stator_trace_cycles(void)
 {

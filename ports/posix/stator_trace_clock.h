@@ -8,9 +8,7 @@
 
 #define STATOR_TRACE_HZ STATOR_POSIX_TICKS_PER_SECOND
 
-static inline void stator_trace_clock_start(void)
-{
-}
+static inline void stator_trace_clock_start(void) {}
 
 __attribute__((always_inline)) static inline uint32_t stator_trace_cycles(void)
 {

@@ -7,9 +7,8 @@
 
 #define CHECKED_BYTES      offsetof(struct stator_trace_header, check)
 #define CHECKED_RING_BYTES offsetof(struct stator_trace_header, content_size_bits)
-#define CRC_POLYNOMIAL     0xEDB88320u /* of IEEE 802.3, reflected */
 
-/* Two steps of four bits a byte, with a table of 64 bytes. */
+/* Two steps of four bits a byte, with a table of 64 bytes: of the polynomial 0xEDB88320, reflected. */
 uint32_t stator_trace_check(uint32_t check, const void *bytes, unsigned count)
 {
     static const uint32_t table[16] = {
