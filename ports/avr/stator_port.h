@@ -84,7 +84,7 @@ __attribute__((always_inline)) static inline unsigned stator_port_lowest(unsigne
 {
     uint8_t rest = (uint8_t)word;
     uint8_t bit = 0;
-    if ((rest & 0x0Fu) == 0u) {
+    if ((uint8_t)(rest << 4) == 0u) {
         rest = (uint8_t)(rest >> 4);
         bit = 4;
     }
