@@ -12,6 +12,7 @@ set(STATOR_CPU_mps2-an385 -mcpu=cortex-m3 -mthumb)
 set(STATOR_CPU_emcraft-sf2 -mcpu=cortex-m3 -mthumb)
 set(STATOR_CPU_mps2-an500 -mcpu=cortex-m7 -mthumb -mfloat-abi=soft)
 set(STATOR_CPU_mps2-an505 -mcpu=cortex-m33 -mthumb -mfloat-abi=soft)
+set(STATOR_CPU_mps2-an521 -mcpu=cortex-m33 -mthumb -mfloat-abi=soft)
 set(STATOR_CPU_arduino-uno -mmcu=atmega328p)
 # By the older naming of the instruction set, in which CSR instructions need no letter: Debian's gcc links the libraries
 # of RV64 for `rv32imac_zicsr`. Small data sections would need gp, which the start-up code leaves alone.

@@ -9,6 +9,13 @@
 
 #define BOARD_INTERRUPT_COUNT 59
 
+/* Image AN521, which has two cores, has mailboxes here. */
+#ifndef BOARD_MAILBOXES
+#define BOARD_MAILBOXES(ROW, UNUSED) \
+    UNUSED(6)                        \
+    UNUSED(7)
+#endif
+
 /* ROW(number, handler) for an interrupt, UNUSED(number) for a number without one. */
 #define BOARD_INTERRUPTS(ROW, UNUSED) \
     ROW(0, watchdog_reset_handler)    \
@@ -17,8 +24,7 @@
     ROW(3, timer0_handler)            \
     ROW(4, timer1_handler)            \
     ROW(5, dual_timer_handler)        \
-    UNUSED(6)                         \
-    UNUSED(7)                         \
+    BOARD_MAILBOXES(ROW, UNUSED)      \
     UNUSED(8)                         \
     ROW(9, mpc_handler)               \
     ROW(10, ppc_handler)              \

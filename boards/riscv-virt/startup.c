@@ -17,6 +17,7 @@ extern uint32_t __uncached_start[], __uncached_end[];
 
 int main(void);
 void reset_handler(void);
+void second_hart_reset(void);
 
 static void zero(volatile uint32_t *from, const volatile uint32_t *end)
 {
@@ -82,10 +83,21 @@ __attribute__((used)) _Noreturn static void start(void)
     semihosting_exit(main());
 }
 
+/* Where every hart but the first begins: it sleeps for ever, unless the program has two (second_core.c). */
+__attribute__((weak, naked)) void second_hart_reset(void)
+{
+    __asm__ volatile("csrw mie, zero\n"
+                     "1:\twfi\n\t"
+                     "j 1b");
+}
+
 /* The linker script puts `.vectors` first, which is where the machine starts. gp stays unused: no symbol tells the
  * linker to address by it. */
 __attribute__((naked, section(".vectors"), used)) void reset_handler(void)
 {
-    __asm__ volatile("la sp, __stack_top\n\t"
+    __asm__ volatile("csrr t0, mhartid\n\t"
+                     "beqz t0, 1f\n\t"
+                     "tail second_hart_reset\n"
+                     "1:\tla sp, __stack_top\n\t"
                      "j start");
 }

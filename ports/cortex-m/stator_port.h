@@ -17,22 +17,38 @@
 
 #define STATOR_PORT "cortex-m"
 
+/* How many cores run this program (docs/tiers.md). With one, program order is all that an interrupt can see. With more,
+ * every shared access is sequentially consistent, and a fence is a DMB: another core sees them in program order too. */
+#ifndef STATOR_CORES
+#define STATOR_CORES 1
+#endif
+#if STATOR_CORES > 1
+#define STATOR_PORT_ORDER __ATOMIC_SEQ_CST
+#define STATOR_PORT_FENCE "dmb"
+#if !defined(__ARM_FEATURE_LDREX) || (defined(STATOR_BITBAND) && STATOR_BITBAND)
+#error "several cores share the ready set by exclusives: neither PRIMASK nor the bit-band holds back another core"
+#endif
+#else
+#define STATOR_PORT_ORDER __ATOMIC_RELAXED
+#define STATOR_PORT_FENCE ""
+#endif
+
 /* A word of the ready set: what the CPU changes atomically at the least cost. */
 typedef uint32_t stator_word;
 #define STATOR_WORD_BITS 32u
 
-/* Single core: program order is all that an interrupt can see, so only the compiler must be held. C11's release
- * and acquire would emit DMB here, which orders nothing that one core can observe. */
+/* On a single core only the compiler must be held: C11's release and acquire would emit DMB here, which orders nothing
+ * that one core can observe. */
 __attribute__((always_inline)) static inline void stator_port_fence(void)
 {
-    __asm__ volatile("" ::: "memory");
+    __asm__ volatile(STATOR_PORT_FENCE ::: "memory");
 }
 
 /* Memory that interrupts share: one access, as wide as the object, in program order. Without exclusives clang makes
  * calls of a library of the __atomic builtins. */
 #ifdef __ARM_FEATURE_LDREX
-#define STATOR_PORT_LOAD(object)         __atomic_load_n(object, __ATOMIC_RELAXED)
-#define STATOR_PORT_STORE(object, value) __atomic_store_n(object, value, __ATOMIC_RELAXED)
+#define STATOR_PORT_LOAD(object)         __atomic_load_n(object, STATOR_PORT_ORDER)
+#define STATOR_PORT_STORE(object, value) __atomic_store_n(object, value, STATOR_PORT_ORDER)
 #else
 #define STATOR_PORT_LOAD(object)         (*(const volatile __typeof__(*(object)) *)(object))
 #define STATOR_PORT_STORE(object, value) ((void)(*(volatile __typeof__(*(object)) *)(object) = (value)))
@@ -86,6 +102,9 @@ __attribute__((always_inline)) static inline stator_word stator_port_take(stator
         }
         __asm__ volatile("strex %0, %1, [%2]" : "=&r"(failed) : "r"(0u), "r"(word) : "memory");
     } while (failed != 0u);
+#if STATOR_CORES > 1
+    stator_port_fence(); /* what another core wrote before its wake is read after this */
+#endif
     return taken;
 }
 

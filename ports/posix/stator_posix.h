@@ -14,6 +14,8 @@
 
 #include "stator/time.h"
 
+#include <semaphore.h>
+
 /* The rate of the ticks: one is a microsecond, so that the longest period, 2^30 of them, is 17 minutes. */
 #define STATOR_POSIX_TICKS_PER_SECOND 1000000u
 
@@ -46,6 +48,22 @@ STATOR_EXTERN void stator_posix_spend(uint64_t ticks);
 
 /* Ticks since virtual time began. */
 STATOR_EXTERN uint64_t stator_posix_elapsed(void);
+
+/*
+ * The doorbell of a thread of the program's own that serves a remote tier (docs/tiers.md):
+ *   for (;;) { app_links_serve(); stator_posix_bell_wait(&bell); }
+ *   rung     1 from the first ring to the end of the wait that it ends: so one system call for many rings
+ */
+typedef struct stator_posix_bell {
+    uint32_t rung;
+    sem_t posted;
+} stator_posix_bell;
+/* Once, before all else. */
+STATOR_EXTERN void stator_posix_bell_start(stator_posix_bell *bell);
+/* The tier's RING. Any thread, any signal handler. Cost: one exchange, and at most once a wait sem_post. */
+STATOR_EXTERN void stator_posix_bell_ring(stator_posix_bell *bell);
+/* Returns when it has been rung since the last wait returned. The tier's own thread. */
+STATOR_EXTERN void stator_posix_bell_wait(stator_posix_bell *bell);
 
 /* Called in place of a sleep that nothing would end: no alarm, no event. It may wake a task, schedule an event, or
  * leave the loop (exit, longjmp). Without one the program ends with a message, status 1. NULL: without. */

@@ -15,6 +15,20 @@
 
 #define STATOR_PORT "riscv"
 
+/* How many harts run this program (docs/tiers.md). With one, program order is all that an interrupt can see. With more,
+ * every shared access is sequentially consistent, and a fence orders memory and devices: another hart sees them in
+ * program order too. */
+#ifndef STATOR_CORES
+#define STATOR_CORES 1
+#endif
+#if STATOR_CORES > 1
+#define STATOR_PORT_ORDER __ATOMIC_SEQ_CST
+#define STATOR_PORT_FENCE "fence iorw, iorw"
+#else
+#define STATOR_PORT_ORDER __ATOMIC_RELAXED
+#define STATOR_PORT_FENCE ""
+#endif
+
 #if !defined(__riscv_xlen) || __riscv_xlen != 32 || !defined(__riscv_mul)
 #error "ports/riscv is for RV32 with M: -march=rv32imac, say"
 #endif
@@ -25,6 +39,9 @@
 #define STATOR_MASKED 1
 #endif
 #endif
+#if STATOR_MASKED && defined(STATOR_CORES) && STATOR_CORES > 1
+#error "several harts share the ready set by AMOs: mstatus.MIE holds back no other hart"
+#endif
 
 /* A word of the ready set: what the CPU changes atomically at the least cost. */
 typedef uint32_t stator_word;
@@ -34,13 +51,18 @@ typedef uint32_t stator_word;
  * (The RISC-V Instruction Set Manual, volume I, "RVWMO Memory Consistency Model"). */
 __attribute__((always_inline)) static inline void stator_port_fence(void)
 {
-    __asm__ volatile("" ::: "memory");
+    __asm__ volatile(STATOR_PORT_FENCE ::: "memory");
 }
 
 /* Memory that interrupts share: one access, as wide as the object, in program order. Volatile and not __atomic, which
  * clang makes a call of a library where there is no A. */
+#if STATOR_CORES > 1
+#define STATOR_PORT_LOAD(object)         __atomic_load_n(object, STATOR_PORT_ORDER)
+#define STATOR_PORT_STORE(object, value) __atomic_store_n(object, value, STATOR_PORT_ORDER)
+#else
 #define STATOR_PORT_LOAD(object)         (*(const volatile __typeof__(*(object)) *)(object))
 #define STATOR_PORT_STORE(object, value) ((void)(*(volatile __typeof__(*(object)) *)(object) = (value)))
+#endif
 
 /* Before a device is told of memory that it reads itself (a descriptor), and after it said that it wrote some. */
 __attribute__((always_inline)) static inline void stator_port_device_barrier(void)
@@ -86,7 +108,7 @@ __attribute__((always_inline)) static inline stator_word stator_port_take(stator
         return 0u;
     }
     stator_port_fence();
-    const stator_word taken = __atomic_exchange_n(word, 0u, __ATOMIC_RELAXED);
+    const stator_word taken = __atomic_exchange_n(word, 0u, STATOR_PORT_ORDER);
     stator_port_fence();
     return taken;
 }
@@ -94,14 +116,14 @@ __attribute__((always_inline)) static inline stator_word stator_port_take(stator
 __attribute__((always_inline)) static inline void stator_port_set(stator_word *word, stator_word bits)
 {
     stator_port_fence();
-    (void)__atomic_fetch_or(word, bits, __ATOMIC_RELAXED);
+    (void)__atomic_fetch_or(word, bits, STATOR_PORT_ORDER);
     stator_port_fence();
 }
 
 __attribute__((always_inline)) static inline void stator_port_clear(stator_word *word, stator_word bits)
 {
     stator_port_fence();
-    (void)__atomic_fetch_and(word, ~bits, __ATOMIC_RELAXED);
+    (void)__atomic_fetch_and(word, ~bits, STATOR_PORT_ORDER);
     stator_port_fence();
 }
 
@@ -110,7 +132,7 @@ __attribute__((always_inline)) static inline bool stator_port_replace(stator_wor
                                                                       stator_word to)
 {
     stator_port_fence();
-    const bool replaced = __atomic_compare_exchange_n(word, &from, to, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+    const bool replaced = __atomic_compare_exchange_n(word, &from, to, false, STATOR_PORT_ORDER, STATOR_PORT_ORDER);
     stator_port_fence();
     return replaced;
 }

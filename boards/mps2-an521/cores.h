@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The second core, and the bell that each core has: another rings it, and that ends its sleep. A program of two cores
+ * is compiled with STATOR_CORES=2.
+ */
+#ifndef BOARDS_MPS2_AN521_CORES_H
+#define BOARDS_MPS2_AN521_CORES_H
+
+#include "../common/register_access.h"
+#include "registers.h"
+
+/* Which core this is: 0 or 1. */
+static inline unsigned core_number(void)
+{
+    return register_read(CPU_IDENTITY);
+}
+
+/* Tells a core: its bell's interrupt becomes pending. From anywhere. What was written before is seen there. */
+static inline void core_ring(unsigned core)
+{
+    __asm__ volatile("dmb" ::: "memory");
+    register_write(MAILBOX_BASE + MAILBOX_SET(core), 1u);
+}
+
+/* This core's bell is silent again; whoever rings from here on is heard, and what was written before an earlier ring is
+ * seen from here on. */
+static inline void core_bell_acknowledge(void)
+{
+    register_write(MAILBOX_BASE + MAILBOX_CLEAR(core_number()), 1u);
+    __asm__ volatile("dmb" ::: "memory");
+}
+
+/* From here on the bell interrupts this core. Once on each. */
+void core_bell_start(void);
+
+/* Called by the bell's interrupt handler, which acknowledges. The program may define it; here it does nothing. */
+void core_bell_rung(void);
+
+/* The second core runs `entry`, which does not return, on a stack of 4,096 bytes, with interrupts open. The first
+ * core calls this, once. */
+void core_start_second(void (*entry)(void));
+
+#endif
