@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """With --trace the firmware is the build sensor-fusion-trace, and what it tells of itself ends as a timeline."""
+import os
 import subprocess
 from pathlib import Path
 
@@ -23,11 +24,12 @@ class Tracing:
         """The timeline is written; what it is of, and how to open it."""
         if not self.path.stat().st_size:
             raise WorldError(f"{self.path}: no trace has come")
-        command = [str(self.stator), "trace", str(self.elf), str(self.path)]
+        stator, elf, path, page = (os.path.relpath(one) for one in (self.stator, self.elf, self.path, self.page))
+        command = [stator, "trace", elf, path]
         self.page.unlink(missing_ok=True)
-        done = subprocess.run([*command, f"--html={self.page}"], capture_output=True, text=True)
+        done = subprocess.run([*command, f"--html={page}"], capture_output=True, text=True)
         if done.returncode != 0 or not self.page.exists():
             raise WorldError(f"{' '.join(command)}: {(done.stderr or done.stdout).strip()}")
-        yield f"Trace: {self.path}, {self.path.stat().st_size:,} bytes"
-        yield f"Timeline: {self.page}: open it in a browser: xdg-open {self.page}"
+        yield f"Trace: {path}, {self.path.stat().st_size:,} bytes"
+        yield f"Timeline: {page}: open it in a browser: xdg-open {page}"
         yield f"What was each task doing at 12.5 s: {' '.join(command)} --at 12.5s"
