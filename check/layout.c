@@ -165,6 +165,18 @@ static void read_timers(struct layout *layout, const struct debug_type *type, ui
     }
 }
 
+/* Whether the model has a row of its own for this instant. */
+static bool told(const struct layout *layout, uint32_t offset)
+{
+    const struct image *image = layout->image;
+    for (const struct stator_check_instant *instant = image->model->instants; instant->object != NULL; instant++) {
+        if ((const uint8_t *)instant->object == image->memory + offset) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void read_type(struct layout *layout, const struct debug_type *type, uint32_t offset, uint32_t condition,
                       uint8_t *covered)
 {
@@ -172,7 +184,7 @@ static void read_type(struct layout *layout, const struct debug_type *type, uint
     switch (type->kind) {
     case DEBUG_PLAIN:
         memset(covered + offset, 1, type->size);
-        if (type->is_instant) {
+        if (type->is_instant && !told(layout, offset)) {
             add_part(&layout->instants, &layout->instant_count, offset, 4, condition);
         }
         return;

@@ -29,13 +29,13 @@
  *   ROW(c, few, FUNCTION, COUNT, WHEN)      the same, at most COUNT times in a run (1 to 255)
  *   ROW(c, hurry, NAME, WHEN)               no time passes while WHEN holds: what is due happens first
  *   ROW(c, instant, NAME, OBJECT, WHEN)     OBJECT is a uint32_t of the clock's ticks, and used while WHEN holds;
- *                                           objects of type stator_time are known without
- *   ROW(c, held, NAME, OBJECT, WHEN)        OBJECT is the hardware's while WHEN holds: the program does not touch it
- * then ROW(c, always, NAME, WHAT)              WHAT holds after every step and in every sleep ROW(c, asleep, NAME,
- * WHAT)              WHAT holds in every sleep ROW(c, silent, NAME, WHAT)              WHAT holds when the system
- * sleeps and nothing can happen any more ROW(c, again, NAME, WHAT)               from every state a state can be
- * reached in which WHAT holds ROW(c, busy, NAME)                      the system may poll for ever without sleeping
- *   ROW(c, unreached, NAME, MACHINE, STATE) it is right that this state is never entered
+ *                                           objects of type stator_time are known without, as used while they are
+ * there. Never used (WHEN false): a count that nobody decides by ROW(c, held, NAME, OBJECT, WHEN)        OBJECT is the
+ * hardware's while WHEN holds: the program does not touch it then ROW(c, always, NAME, WHAT)              WHAT holds
+ * after every step and in every sleep ROW(c, asleep, NAME, WHAT)              WHAT holds in every sleep ROW(c, silent,
+ * NAME, WHAT)              WHAT holds when the system sleeps and nothing can happen any more ROW(c, again, NAME, WHAT)
+ * from every state a state can be reached in which WHAT holds ROW(c, busy, NAME)                      the system may
+ * poll for ever without sleeping ROW(c, unreached, NAME, MACHINE, STATE) it is right that this state is never entered
  *   ROW(c, untaken, NAME, MACHINE, FROM, TO)  ... that this edge is never taken
  */
 #ifndef STATOR_CHECK_H
