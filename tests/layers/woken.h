@@ -8,8 +8,9 @@
 #include "stator_port.h"
 
 #define WOKEN_TASKS 32u
+#define WOKEN_WORDS ((int)(WOKEN_TASKS / STATOR_WORD_BITS)) /* what a layer takes for as many tasks */
 
-static stator_word woken_tasks[WOKEN_TASKS / STATOR_WORD_BITS];
+static stator_word woken_tasks[WOKEN_WORDS];
 
 void stator_wake(stator_waker task)
 {
@@ -23,7 +24,7 @@ void stator_wake(stator_waker task)
 __attribute__((unused)) static uint32_t woken(void)
 {
     uint32_t tasks = 0;
-    for (unsigned word = 0; word < WOKEN_TASKS / STATOR_WORD_BITS; word++) {
+    for (unsigned word = 0; word < (unsigned)WOKEN_WORDS; word++) {
         tasks |= (uint32_t)stator_port_take(&woken_tasks[word]) << (word * STATOR_WORD_BITS);
     }
     return tasks;

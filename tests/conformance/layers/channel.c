@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-// test: without arduino-uno-emulated
 #include "stator/channel.h"
 #include "tests/layers/woken.h"
 #include "tests/support/random.h"
@@ -14,8 +13,8 @@ struct job {
     uint8_t kind;
 };
 
-STATOR_CHANNEL(jobs, struct job, CAPACITY, 1)
-STATOR_CHANNEL(pair, uint8_t, 2, 1)
+STATOR_CHANNEL(jobs, struct job, CAPACITY, WOKEN_WORDS)
+STATOR_CHANNEL(pair, uint8_t, 2, WOKEN_WORDS)
 
 static jobs queue;
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-// test: without arduino-uno-emulated
 #include "stator/request.h"
 #include "tests/layers/faults.h"
 #include "tests/layers/woken.h"
@@ -14,7 +13,7 @@ struct question {
     uint8_t count;
 };
 
-STATOR_REQUEST(flash, struct question, uint16_t, CLIENTS, 1)
+STATOR_REQUEST(flash, struct question, uint16_t, CLIENTS, WOKEN_WORDS)
 
 static flash store;
 static struct question asked;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-// test: without arduino-uno-emulated
 #include "stator/rwlock.h"
 #include "tests/layers/faults.h"
 #include "tests/layers/woken.h"
@@ -7,7 +6,7 @@
 
 #include <string.h>
 
-STATOR_RWLOCK(lock, 1)
+STATOR_RWLOCK(lock, WOKEN_WORDS)
 
 static lock table;
 
@@ -31,7 +30,7 @@ static void many_read_and_nobody_writes(void)
         lock_unlock(&table, me(task));
         CHECK(!lock_reads(&table, me(task)));
     }
-    CHECK_EQUAL(1u << 31, woken());
+    CHECK_EQUAL(UINT32_C(1) << 31, woken());
     CHECK_EQUAL(STATOR_READY, lock_write(&table, me(31)));
     CHECK(lock_writes(&table, me(31)));
     CHECK_EQUAL(0, lock_readers(&table));
