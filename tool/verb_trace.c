@@ -78,21 +78,13 @@ static uint64_t number_of(struct argp_state *state, const char *option, const ch
     return value;
 }
 
-static error_t parse(int key, char *argument, struct argp_state *state)
+/* What to tell. */
+static error_t parse_what(int key, char *argument, struct argp_state *state)
 {
     struct run_options *into = state->input;
     switch (key) {
     case OPTION_AT:
         into->at = argument;
-        return 0;
-    case OPTION_TASK:
-        into->task = argument;
-        return 0;
-    case OPTION_FROM:
-        into->from = argument;
-        return 0;
-    case OPTION_TO:
-        into->to = argument;
         return 0;
     case OPTION_TEXT:
         into->text = true;
@@ -109,24 +101,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case OPTION_BOUND:
         into->bound = argument;
         into->check = true;
-        return 0;
-    case OPTION_GDB:
-        into->gdb = argument;
-        return 0;
-    case OPTION_CORE:
-        into->core = argument;
-        return 0;
-    case OPTION_RAM:
-        *list_add(&into->ram) = argument;
-        return 0;
-    case OPTION_SAVE:
-        into->save = argument;
-        return 0;
-    case OPTION_RUN:
-        into->run = (unsigned)number_of(state, "run", argument, 1, 1000000);
-        return 0;
-    case OPTION_BOX:
-        into->box = true;
         return 0;
     case OPTION_COVERAGE:
         into->coverage = true;
@@ -152,6 +126,43 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case OPTION_CTF:
         into->ctf = argument;
         return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* Of what, and from where. */
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct run_options *into = state->input;
+    switch (key) {
+    case OPTION_TASK:
+        into->task = argument;
+        return 0;
+    case OPTION_FROM:
+        into->from = argument;
+        return 0;
+    case OPTION_TO:
+        into->to = argument;
+        return 0;
+    case OPTION_GDB:
+        into->gdb = argument;
+        return 0;
+    case OPTION_CORE:
+        into->core = argument;
+        return 0;
+    case OPTION_RAM:
+        *list_add(&into->ram) = argument;
+        return 0;
+    case OPTION_SAVE:
+        into->save = argument;
+        return 0;
+    case OPTION_RUN:
+        into->run = (unsigned)number_of(state, "run", argument, 1, 1000000);
+        return 0;
+    case OPTION_BOX:
+        into->box = true;
+        return 0;
     case ARGP_KEY_ARG:
         if (into->firmware == NULL) {
             into->firmware = argument;
@@ -173,7 +184,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     }
     default:
-        return ARGP_ERR_UNKNOWN;
+        return parse_what(key, argument, state);
     }
 }
 

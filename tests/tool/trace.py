@@ -64,14 +64,32 @@ class Play:
                 self.tasks[task["index"] + number] = (task["machine"], task["address"] + number * task["bytes"])
         for tier in audit["tiers"]:
             self.tiers.append((tier["order"], range(tier["first"], tier["first"] + tier["count"])))
-        self.cycle, self.run = start, []
+        self.cycle, self.run, self.log = start, [], []  # log: (cycle, name, state): what is true
         self.states = {i: 0 for i in self.tasks}
         self.children = {}
         self.ready, self.rounds, self.next = set(self.tasks), [set() for _ in self.tiers], [0] * len(self.tiers)
+        self.names = {}
+        for task in audit["tasks"]:
+            for number in range(task["count"]):
+                self.names[task["index"] + number] = f"{task['name']}[{number}]" if task["count"] > 1 else task["name"]
         self.put(other(start, START, 1))
+        for task, (machine, _) in self.tasks.items():
+            if machine in self.machines:
+                self.know(self.names[task], machine, 0)
 
     def put(self, record):
         self.run.append((self.cycle, record))
+
+    def know(self, name, machine, state):
+        self.log.append((self.cycle, name, self.machines[machine]["states"][state]["name"] if state is not None else None))
+
+    def state_at(self, cycle):
+        """What each task and child is in; children that are not there are not told."""
+        states = {}
+        for when, name, state in self.log:
+            if when <= cycle:
+                states[name] = state
+        return {name: state for name, state in states.items() if state}
 
     def later(self, cycles):
         self.cycle += cycles
@@ -92,17 +110,27 @@ class Play:
 
     def poll_machine(self, task, machine, address):
         state = self.states[task]
-        fields = self.machines[machine]["states"][state]["fields"]
-        child = next((f for f in fields if f.get("child")), None)
+        here = self.machines[machine]["states"][state]
+        child = next((f for f in here["fields"] if f.get("child")), None)
         final = False
         if child:
-            name, now = child["child"], self.children.get(task, 0)
-            self.children[task] = self.take_edge(address + child["offset"], name, now)
+            name = child["child"]
+            self.children[task] = self.take_edge(address + child["offset"], name, self.children.get(task, 0))
+            self.know(f"{self.names[task]}.{here['name']}.{child['name']}", name, self.children[task])
             self.later(9)
             final = self.machines[name]["states"][self.children[task]]["kind"] == "final"
         if final or not child and self.chance.random() < 0.7:
-            self.states[task] = self.take_edge(address, machine, state)
-            self.children.pop(task, None)
+            self.enter(task, machine, self.take_edge(address, machine, state))
+
+    def enter(self, task, machine, state):
+        """A state's children go with it; those of the next are new."""
+        for held, leave in ((self.states[task], True), (state, False)):
+            here = self.machines[machine]["states"][held]
+            for child in (f for f in here["fields"] if f.get("child")):
+                self.know(f"{self.names[task]}.{here['name']}.{child['name']}", child["child"], None if leave else 0)
+        self.states[task] = state
+        self.children.pop(task, None)
+        self.know(self.names[task], machine, state)
 
     def poll(self, task):
         self.ready.discard(task)

@@ -166,7 +166,9 @@ static const char *field_name(const char *name)
     for (char *at = safe; *at != '\0'; at++) {
         const bool plain =
             (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || (*at >= '0' && *at <= '9') || *at == '_';
-        *at = plain ? *at : '_';
+        if (!plain) {
+            *at = '_';
+        }
     }
     return safe;
 }

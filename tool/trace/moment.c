@@ -232,7 +232,7 @@ static void json_lane(struct json *json, const struct moment *moment, const stru
     json_text(json, "name", lane->name);
     json_number(json, "task", lane->index);
     json_text(json, "machine", lane->machine != NULL ? lane->machine->name : lane->task->machine_name);
-    if (then->state != NO_STATE) {
+    if (lane->machine != NULL && then->state != NO_STATE) {
         json_text(json, "state", lane_state(lane, then->state));
         json_number(json, "since", then->since);
         json_number(json, "for", moment->at - then->since);

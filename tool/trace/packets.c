@@ -95,19 +95,20 @@ struct input input_of_target(struct target *target, const struct image *image)
     if (symbol == NULL) {
         fail(image->path, "has no stator_trace: compile the firmware with -DSTATOR_HOOKS='\"stator/trace.h\"'");
     }
-    if (!target->read(target, symbol->address + target->bias, header, sizeof header)) {
+    const uint64_t address = symbol->address + target->bias;
+    if (!target->read(target, address, header, sizeof header)) {
         fail(target->name, "stator_trace at 0x%08llx cannot be read: is this memory of %s?",
-             (unsigned long long)(symbol->address + target->bias), image->path);
+             (unsigned long long)address, image->path);
     }
     const uint64_t size = HEADER_BYTES + RECORD_BYTES * number_at(header + 36, 4);
     if (memcmp(header, magic, sizeof magic) != 0 || size > RING_MOST) {
         fail(target->name, "there is no ring at 0x%08llx: the firmware has not begun to trace, or is another one",
-             (unsigned long long)(symbol->address + target->bias));
+             (unsigned long long)address);
     }
     uint8_t *bytes = take((size_t)size);
-    if (!target->read(target, symbol->address + target->bias, bytes, (size_t)size)) {
+    if (!target->read(target, address, bytes, (size_t)size)) {
         fail(target->name, "the ring of %s bytes at 0x%08llx cannot be read whole", grouped(size),
-             (unsigned long long)(symbol->address + target->bias));
+             (unsigned long long)address);
     }
     return (struct input){.name = target->name, .file = -1, .bytes = bytes, .size = size};
 }
