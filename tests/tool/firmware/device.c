@@ -5,6 +5,8 @@
 #include "stator/poll.h"
 
 void sys_tick_handler(void);
+extern uint32_t device_cycles;
+uint32_t device_cycles; /* the trace's clock */
 void (*volatile fault_hook)(void);
 unsigned fault_recurse(unsigned depth);
 void *malloc(size_t size);
