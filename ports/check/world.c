@@ -311,10 +311,13 @@ void stator_check_point(uintptr_t code, stator_check_actors actors)
     if (++run->work > WORK_LIMIT) {
         host->find(STATOR_CHECK_FOUND_ENDLESS, NULL, 0, code, 0);
     }
-    if (host->quiet || run->device != 0 || run->masked) {
+    if (run->device != 0 || run->masked) {
         return;
     }
     take_interrupts(code);
+    if (host->quiet) {
+        return;
+    }
     actors |= run->met[run->context] | *host->eager;
     run->met[run->context] = 0;
     const stator_check_actors offered = actors == 0 ? 0 : with_company(actors);
@@ -408,11 +411,11 @@ void stator_port_ceiling_restore(uint32_t before)
 void stator_port_wait(void)
 {
     const uintptr_t code = (uintptr_t)__builtin_return_address(0);
-    if (host->quiet) {
-        host->asleep(0, false, false);
-    }
     if (highest(0) >= 0) {
         return;
+    }
+    if (host->quiet) {
+        host->asleep(0, false, false);
     }
     note(STATOR_CHECK_NOTE_SLEEP, NULL, 0, code);
     do {
@@ -447,6 +450,7 @@ void stator_port_register_write(uint32_t address, uint32_t value)
     stator_simulated_write(address, value);
     run->device--;
     saw(address);
+    take_interrupts((uintptr_t)__builtin_return_address(0)); /* those that it pends or allows */
 }
 
 __attribute__((weak)) uint32_t stator_simulated_read(uint32_t address)
