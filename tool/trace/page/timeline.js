@@ -381,7 +381,7 @@
   }
   const local = event => { const box = view.getBoundingClientRect(); return { x: event.clientX - box.x, y: event.clientY - box.y }; };
   let drag = null;
-  view.addEventListener('pointerdown', event => { const p = local(event); drag = { ...p, from, top: scroll.scrollTop, moved: false }; view.setPointerCapture(event.pointerId); });
+  view.addEventListener('pointerdown', event => { pointer = local(event); drag = { ...pointer, from, top: scroll.scrollTop, moved: false }; view.setPointerCapture(event.pointerId); });
   view.addEventListener('pointermove', event => {
     pointer = local(event);
     if (drag) {
