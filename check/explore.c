@@ -432,8 +432,10 @@ static bool expand_entry(const uint8_t *memory, enum entry which)
 static bool expand(uint32_t number, const uint8_t *memory, bool first)
 {
     state = number;
-    const bool right = first ? expand_entry(memory, ENTRY_START)
-                             : expand_entry(memory, ENTRY_STEP) && expand_entry(memory, ENTRY_BETWEEN);
+    bool right = !first || expand_entry(memory, ENTRY_START);
+    if (right && (!first || me->added == 0)) { /* a start that changes nothing leads back to the first state */
+        right = expand_entry(memory, ENTRY_STEP) && expand_entry(memory, ENTRY_BETWEEN);
+    }
     if (!right) {
         quiet_forget();
         return false;

@@ -81,7 +81,7 @@ static uint32_t never_again(unsigned index, unsigned workers)
 bool graph_is_wrong(const struct image *image, unsigned workers, struct finding *finding)
 {
     unsigned index = 0;
-    uint32_t at = image->model->busy ? STATE_NONE : circle();
+    uint32_t at = image->model->busy || image->model->cores->main != NULL ? STATE_NONE : circle();
     *finding = (struct finding){.state = at, .circle = at != STATE_NONE, .entry = ENTRY_NONE};
     snprintf(finding->what, sizeof finding->what,
              "livelock: from here on the system polls for ever and never sleeps, although nothing happens");

@@ -212,8 +212,8 @@ const char *image_load(struct image *image, const char *path)
     if (image->model == NULL) {
         return "it has no model: the file that holds STATOR_CHECK is missing";
     }
-    if (image->model->step == NULL) {
-        return "the model names nothing to run: it needs a row `system` or `steps`";
+    if (image->model->step == NULL && image->model->cores->main == NULL) {
+        return "the model names nothing to run: it needs a row `system`, `steps` or `core`";
     }
     read_records(image);
     return NULL;

@@ -129,6 +129,14 @@ static void note(enum stator_check_note what, const char *name, unsigned value, 
         snprintf(text, sizeof text, "the hardware chooses %u", value);
         line("choice", text, code);
         return;
+    case STATOR_CHECK_NOTE_CORE:
+        snprintf(text, sizeof text, code != 0 ? "%s goes on, with this access" : "%s begins", name);
+        line("core", text, code);
+        return;
+    case STATOR_CHECK_NOTE_STORE:
+        snprintf(text, sizeof text, "a store of %s is seen by the others", name);
+        line("core", text, 0);
+        return;
     case STATOR_CHECK_NOTE_EDGE: {
         const struct machine *machine = image_machine(image, name);
         snprintf(text, sizeof text, "%s: %s -> %s", name, machine_state(machine, value >> 8),

@@ -91,7 +91,8 @@ static bool find_way(bool first, uint32_t to, struct way *way)
     for (unsigned i = 0; i < count && attempt.best == UINT32_MAX; i++) {
         if (first) {
             look(&attempt, ENTRY_START, shifts[i], way);
-        } else {
+        }
+        if (attempt.best == UINT32_MAX) {
             look(&attempt, ENTRY_STEP, shifts[i], way);
             look(&attempt, ENTRY_BETWEEN, shifts[i], way);
         }

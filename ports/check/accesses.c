@@ -5,7 +5,7 @@
 // (one of the two writing), and that is the finding `shared`. Where there is none, it does not matter between which
 // plain accesses an interrupt comes, and points at the shared ones are enough.
 // An access of a step's own stack is nobody else's.
-#include "world.h"
+#include "cores.h"
 
 #define host stator_check_host
 #define run  (stator_check_host->run)
@@ -124,9 +124,22 @@ static void check_owner(uintptr_t address, size_t size, bool writes, uintptr_t c
     }
 }
 
+/* The program makes this access itself, in memory: a store of the core's own to these bytes must be there. */
+static void core_accesses(const volatile void *pointer, size_t size, uintptr_t code)
+{
+    stator_check_core_access(pointer, code);
+    if (stator_check_core_delays(pointer, size)) {
+        stator_check_core_drain();
+    }
+}
+
 static void plain(const volatile void *pointer, size_t size, bool writes, uintptr_t code)
 {
     const uintptr_t address = (uintptr_t)pointer;
+    if (stator_check_on_core()) {
+        core_accesses(pointer, size, code);
+        return;
+    }
     if (++run->work > WORK_LIMIT) {
         host->find(STATOR_CHECK_FOUND_ENDLESS, NULL, 0, code, 0);
     }
@@ -185,10 +198,19 @@ static void shared(const volatile void *pointer, size_t size, enum stator_check_
     }
 }
 
+/* What waits until a core's stores are there. */
+static void drain(void)
+{
+    if (stator_check_on_core()) {
+        stator_check_core_drain();
+    }
+}
+
 /* stator_port_set: bits are set, and what was there is not looked at. */
 void stator_check_set(uint32_t *word, uint32_t bits)
 {
     shared(word, sizeof *word, STATOR_CHECK_SET, (uintptr_t)__builtin_return_address(0));
+    drain();
     *word |= bits;
 }
 
@@ -250,6 +272,7 @@ void __tsan_write_range(void *at, size_t size)
     {                                                                           \
         (void)order;                                                            \
         shared(at, sizeof(type), STATOR_CHECK_WRITE, CODE);                     \
+        drain();                                                                \
         const type before = *at;                                                \
         *at = (type)(expression);                                               \
         saw(before);                                                            \
@@ -260,6 +283,10 @@ void __tsan_write_range(void *at, size_t size)
     type __tsan_atomic##bits##_load(const volatile type *at, int order)                                          \
     {                                                                                                            \
         (void)order;                                                                                             \
+        if (stator_check_on_core()) {                                                                            \
+            stator_check_core_access(at, CODE);                                                                  \
+            return (type)stator_check_core_load(at, sizeof(type));                                               \
+        }                                                                                                        \
         shared(at, sizeof(type), STATOR_CHECK_READ, CODE);                                                       \
         const type value = *at;                                                                                  \
         saw(value);                                                                                              \
@@ -267,7 +294,11 @@ void __tsan_write_range(void *at, size_t size)
     }                                                                                                            \
     void __tsan_atomic##bits##_store(volatile type *at, type value, int order)                                   \
     {                                                                                                            \
-        (void)order;                                                                                             \
+        if (stator_check_on_core()) {                                                                            \
+            stator_check_core_access(at, CODE);                                                                  \
+            stator_check_core_store(at, sizeof(type), value, order == __ATOMIC_SEQ_CST);                         \
+            return;                                                                                              \
+        }                                                                                                        \
         shared(at, sizeof(type), STATOR_CHECK_WRITE, CODE);                                                      \
         *at = value;                                                                                             \
     }                                                                                                            \
@@ -284,6 +315,7 @@ void __tsan_write_range(void *at, size_t size)
         (void)order;                                                                                             \
         (void)failed;                                                                                            \
         shared(at, sizeof(type), STATOR_CHECK_WRITE, CODE);                                                      \
+        drain();                                                                                                 \
         const type before = *at;                                                                                 \
         const bool equal = before == *expected;                                                                  \
         saw(before);                                                                                             \
@@ -305,7 +337,9 @@ ATOMIC(8, uint8_t) ATOMIC(16, uint16_t) ATOMIC(32, uint32_t) ATOMIC(64, uint64_t
 
     void __tsan_atomic_thread_fence(int order)
 {
-    (void)order;
+    if (order == __ATOMIC_SEQ_CST) {
+        drain();
+    }
 }
 
 void __tsan_atomic_signal_fence(int order)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// clang-format off
 /*
  * What a model is written with: the one C file beside a firmware that says what surrounds it. docs/check.md is the
  * manual; `stator check model.c` explores.
@@ -30,14 +31,21 @@
  *   ROW(c, hurry, NAME, WHEN)               no time passes while WHEN holds: what is due happens first
  *   ROW(c, instant, NAME, OBJECT, WHEN)     OBJECT is a uint32_t of the clock's ticks, and used while WHEN holds;
  *                                           objects of type stator_time are known without, as used while they are
- * there. Never used (WHEN false): a count that nobody decides by ROW(c, held, NAME, OBJECT, WHEN)        OBJECT is the
- * hardware's while WHEN holds: the program does not touch it then ROW(c, always, NAME, WHAT)              WHAT holds
- * after every step and in every sleep ROW(c, asleep, NAME, WHAT)              WHAT holds in every sleep ROW(c, silent,
- * NAME, WHAT)              WHAT holds when the system sleeps and nothing can happen any more ROW(c, again, NAME, WHAT)
- * from every state a state can be reached in which WHAT holds ROW(c, busy, NAME)                      the system may
- * poll for ever without sleeping ROW(c, unreached, NAME, MACHINE, STATE) it is right that this state is never entered
+ *                                           there. Never used (WHEN false): a count that nobody decides by
+ *   ROW(c, held, NAME, OBJECT, WHEN)        OBJECT is the hardware's while WHEN holds: the program does not touch it
+ *   ROW(c, core, FUNCTION)                  in place of a system: FUNCTION(void) runs at the same time as the others.
+ *                                           They go on in any order, from access to access, atomic or not
+ *   ROW(c, weak, NAME)                      the cores have store buffers: an atomic store is seen by the others later.
+ *                                           A seq_cst one, a seq_cst fence and an exchange wait until it is
+ *   ROW(c, always, NAME, WHAT)              WHAT holds after every step and in every sleep
+ *   ROW(c, asleep, NAME, WHAT)              WHAT holds in every sleep
+ *   ROW(c, silent, NAME, WHAT)              WHAT holds when the system sleeps and nothing can happen any more
+ *   ROW(c, again, NAME, WHAT)               from every state a state can be reached in which WHAT holds
+ *   ROW(c, busy, NAME)                      the system may poll for ever without sleeping
+ *   ROW(c, unreached, NAME, MACHINE, STATE) it is right that this state is never entered
  *   ROW(c, untaken, NAME, MACHINE, FROM, TO)  ... that this edge is never taken
  */
+// clang-format on
 #ifndef STATOR_CHECK_H
 #define STATOR_CHECK_H
 
@@ -91,13 +99,15 @@ void stator_simulated_write(uint32_t address, uint32_t value);
 #define STATOR_CHECK_BUSY_busy STATOR_YES
 #define STATOR_CHECK_UNREACHED_unreached STATOR_YES
 #define STATOR_CHECK_UNTAKEN_untaken STATOR_YES
+#define STATOR_CHECK_CORE_core STATOR_YES
+#define STATOR_CHECK_WEAK_weak STATOR_YES
 
 /* A misspelt kind is the error "stator_check_row_KIND is undeclared". */
 enum {
     stator_check_row_system, stator_check_row_steps, stator_check_row_start, stator_check_row_clock, stator_check_row_late,
     stator_check_row_interrupt, stator_check_row_level, stator_check_row_event, stator_check_row_few, stator_check_row_hurry,
     stator_check_row_instant, stator_check_row_held, stator_check_row_always, stator_check_row_asleep, stator_check_row_silent, stator_check_row_again, stator_check_row_busy,
-    stator_check_row_unreached, stator_check_row_untaken
+    stator_check_row_unreached, stator_check_row_untaken, stator_check_row_core, stator_check_row_weak
 };
 #define STATOR_CHECK_KNOWN(c, kind, ...) +stator_check_row_##kind
 
@@ -124,13 +134,19 @@ enum {
     STATOR_WHEN(CHECK_START, kind)(STATOR_CHECK_START, __VA_ARGS__)                                                    \
     STATOR_WHEN(CHECK_CLOCK, kind)(STATOR_CHECK_CLOCK, __VA_ARGS__)                                                    \
     STATOR_WHEN(CHECK_LATE, kind)(STATOR_CHECK_LATE, __VA_ARGS__)                                                      \
-    STATOR_WHEN(CHECK_BUSY, kind)(STATOR_CHECK_BUSY, __VA_ARGS__)
+    STATOR_WHEN(CHECK_BUSY, kind)(STATOR_CHECK_BUSY, __VA_ARGS__)                                                      \
+    STATOR_WHEN(CHECK_WEAK, kind)(STATOR_CHECK_WEAK, __VA_ARGS__)
 #define STATOR_CHECK_SYSTEM(c, s) .start = c##_start_, .step = c##_step_,
 #define STATOR_CHECK_STEPS(function) .step = function,
 #define STATOR_CHECK_START(function) .before = function,
 #define STATOR_CHECK_CLOCK(level) .clock_priority = level,
 #define STATOR_CHECK_LATE(ticks) .late_ticks = ticks,
 #define STATOR_CHECK_BUSY(name) .busy = true,
+#define STATOR_CHECK_WEAK(name) .weak = true,
+#define STATOR_CHECK_CORES(c, kind, ...) STATOR_WHEN(CHECK_CORE, kind)(STATOR_CHECK_CORE, __VA_ARGS__)
+#define STATOR_CHECK_CORE(function) {#function, function},
+#define STATOR_CHECK_ONE(c, kind, ...) STATOR_WHEN(CHECK_CORE, kind)(STATOR_CHECK_ONE_CORE, __VA_ARGS__)
+#define STATOR_CHECK_ONE_CORE(function) + 1
 
 #define STATOR_CHECK_INTERRUPTS(c, kind, ...)                                                                          \
     STATOR_WHEN(CHECK_INTERRUPT, kind)(STATOR_CHECK_INTERRUPT, __VA_ARGS__)                                            \
@@ -165,8 +181,12 @@ enum {
     static const struct stator_check_rule c##_rules_[] = {ROWS(c, STATOR_CHECK_RULES) {NULL, NULL, 0}};                \
     static const struct stator_check_instant c##_instants_[] = {ROWS(c, STATOR_CHECK_INSTANTS) {NULL, NULL, NULL}};    \
     static const struct stator_check_held c##_held_[] = {ROWS(c, STATOR_CHECK_HELDS) {NULL, NULL, 0, NULL}};           \
-    static const struct stator_check_excuse c##_excuses_[] = {ROWS(c, STATOR_CHECK_EXCUSES) {NULL, NULL, NULL}};             \
+    static const struct stator_check_excuse c##_excuses_[] = {ROWS(c, STATOR_CHECK_EXCUSES) {NULL, NULL, NULL}};       \
+    static const struct stator_check_core c##_cores_[] = {ROWS(c, STATOR_CHECK_CORES) {NULL, NULL}};                   \
+    /* A byte without cores. */                                                                                        \
+    _Alignas(16) uint8_t stator_check_core_states[(0 ROWS(c, STATOR_CHECK_ONE)) * sizeof(struct stator_check_core_state) + 1u]; \
     const struct stator_check_model stator_check_model = {                                                             \
+        .cores = c##_cores_, .core_states = (struct stator_check_core_state *)(void *)stator_check_core_states,        \
         .interrupts = c##_interrupts_, .events = c##_events_, .rules = c##_rules_, .instants = c##_instants_,          \
         .held = c##_held_, .excuses = c##_excuses_, .name = #c, ROWS(c, STATOR_CHECK_MEMBER)};
 

@@ -4,6 +4,8 @@
 // Compiled without -fsanitize=thread: none of this is the program's.
 #include "stator_check.h"
 
+#include "cores.h"
+
 enum { ALARM = STATOR_CHECK_MAX_INTERRUPTS, STORM = 64, EDGE_LIMIT = 64, WORK_LIMIT = 1 << 20 };
 /* What a context begins with having seen: who it is. */
 enum { INTERRUPTS = 1 << 16, EVENTS = 2 << 16, POLLS = 3 << 16 };
@@ -19,7 +21,7 @@ const size_t stator_check_shape = STATOR_CHECK_SHAPE;
 
 static void note(enum stator_check_note what, const char *name, unsigned value, uintptr_t code)
 {
-    if (host->telling) {
+    if (host->telling && !stator_check_on_core()) { /* a core's stack is too small for it */
         host->note(what, name, value, code, NULL);
     }
 }
@@ -358,6 +360,10 @@ void stator_check_happen(void)
 
 void stator_check_step(void)
 {
+    if (stator_check_model.cores->main != NULL) {
+        stator_check_cores_step();
+        return;
+    }
     stator_check_model.step();
     if (run->masked) {
         stator_check_fail("interrupts are masked at the end of a step, and nothing will unmask them");
@@ -500,6 +506,9 @@ __attribute__((weak)) void stator_time_due(void) {}
 unsigned stator_choose(unsigned count)
 {
     const uintptr_t code = (uintptr_t)__builtin_return_address(0);
+    if (stator_check_on_core()) {
+        return stator_check_core_choose(count);
+    }
     const unsigned answer = count <= 1 || host->quiet ? 0 : host->choose(STATOR_CHECK_AT_CHOICE, count, code);
     saw(answer);
     note(STATOR_CHECK_NOTE_CHOICE, NULL, answer, code);
@@ -567,7 +576,9 @@ void stator_check_polled(unsigned task)
 void stator_check_edge(const char *machine, const void *self, uint8_t from, uint8_t to)
 {
     const uintptr_t code = (uintptr_t)__builtin_return_address(0);
-    host->edge(machine, self, from, to, code);
+    if (!stator_check_on_core()) {
+        host->edge(machine, self, from, to, code);
+    }
     if (++run->edges > EDGE_LIMIT) {
         host->find(STATOR_CHECK_FOUND_CIRCLE, machine, 0, code, 0);
     }

@@ -58,6 +58,31 @@ struct stator_check_excuse {
     const char *to; /* NULL: the state; else the edge from it */
 };
 
+enum { STATOR_CHECK_STACK_BYTES = 768, STATOR_CHECK_BUFFERED = 4 };
+
+struct stator_check_core {
+    const char *name;
+    void (*main)(void);
+};
+
+struct stator_check_stored {
+    uint32_t address;
+    uint32_t size;
+    uint64_t value;
+};
+
+/* Of a core that waits for its turn. */
+struct stator_check_core_state {
+    _Alignas(16) uint8_t stack[STATOR_CHECK_STACK_BYTES];
+    struct stator_check_stored buffer[STATOR_CHECK_BUFFERED]; /* stores that the others do not see yet */
+    void *at;                                                 /* its stack pointer; NULL: it has not begun */
+    uint32_t code;                                            /* of the access that comes next */
+    uint8_t buffered;
+    uint8_t choices; /* not 0: it waits for one of so many answers */
+    uint8_t chosen;
+    bool over;
+};
+
 struct stator_check_model {
     const char *name;
     void (*before)(void); /* may be NULL, as start */
@@ -69,9 +94,12 @@ struct stator_check_model {
     const struct stator_check_instant *instants;
     const struct stator_check_held *held;
     const struct stator_check_excuse *excuses;
+    const struct stator_check_core *cores;
+    struct stator_check_core_state *core_states;
     uint32_t late_ticks;
     uint8_t clock_priority; /* 0: there is no time */
     bool busy;
+    bool weak; /* the cores have store buffers */
 };
 
 enum { STATOR_CHECK_MAX_INTERRUPTS = 31, STATOR_CHECK_MAX_EVENTS = 31 };
@@ -84,6 +112,7 @@ struct stator_check_world {
     uint32_t disabled;
     uint8_t left[STATOR_CHECK_MAX_EVENTS + 1]; /* firings left, of events that have a count */
     bool alarm_set;
+    uint8_t core; /* that runs, from 1 on; 0: none, as in every state */
 };
 
 /* A plain access that an interrupt could still strike at: made since the last point of its context. */
@@ -167,6 +196,8 @@ enum stator_check_note {
     STATOR_CHECK_NOTE_CHOICE,
     STATOR_CHECK_NOTE_EDGE, /* value: from << 8 | to; object: the state's byte */
     STATOR_CHECK_NOTE_WAKE,
+    STATOR_CHECK_NOTE_CORE,  /* it goes on: with the access at `code` */
+    STATOR_CHECK_NOTE_STORE, /* a store of it reaches the memory */
 };
 
 enum stator_check_finding {
