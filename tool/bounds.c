@@ -218,7 +218,7 @@ static uint64_t longest_out(const struct region *region, const bool stop[], size
 static void note_loop(struct region *region, uint64_t at)
 {
     if (region->unknown == NULL) {
-        region->unknown = "a loop";
+        region->unknown = text_of("a loop in %s", function_name_at(region->model, at));
         region->unknown_at = at;
     }
 }
@@ -593,7 +593,7 @@ static void measure_plain(const struct model *model, size_t number, unsigned dep
     if (!ways_measure(&(struct ways){model, function, cost, all, stop, function_block_at(function, function->low),
                                      lengths.facts, lengths.fact_count},
                       distance, &loop_at)) {
-        lengths.unknown[number] = "a loop";
+        lengths.unknown[number] = text_of("a loop in %s", function_name_at(model, loop_at));
         lengths.unknown_at[number] = loop_at;
     }
     for (size_t i = 0; i < count; i++) {
