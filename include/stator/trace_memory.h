@@ -6,7 +6,7 @@
 
 #include "stator/trace_events.h"
 
-STATOR_STATIC_ASSERT((STATOR_TRACE_RECORDS & (STATOR_TRACE_RECORDS - 1u)) == 0u && STATOR_TRACE_RECORDS >= 8u,
+STATOR_STATIC_ASSERT((STATOR_TRACE_RECORDS & (STATOR_TRACE_RECORDS - 1u)) == 0u && STATOR_TRACE_RECORDS >= 4u,
                      "STATOR_TRACE_RECORDS must be a power of two");
 STATOR_STATIC_ASSERT(STATOR_TRACE_BOX_RECORDS <= STATOR_TRACE_RECORDS, "the box holds records of the ring");
 

@@ -147,22 +147,28 @@ void stator_trace_start(void)
 }
 
 #if STATOR_TRACE_STOPS
-/* Nothing is overwritten. There is room now: the place is told where something is missing. */
+/* Nothing is overwritten. */
 static uint32_t overwritten(uint32_t from)
 {
     (void)from;
     return 0u;
 }
 
+static void skip(uint32_t lost)
+{
+    (void)lost;
+}
+
+/* There is room now: the place is told where something is missing. */
 static void tell_of_the_dropped(void)
 {
     struct stator_trace_reader *const reader = &stator_trace.reader;
     const uint32_t discarded = STATOR_PORT_LOAD(&stator_trace.header.events_discarded);
     const uint32_t dropped = discarded - reader->discarded;
-    if (dropped != 0u) {
+    const uint32_t told = dropped < STATOR_TRACE_PAYLOAD_MAX ? dropped : STATOR_TRACE_PAYLOAD_MAX;
+    /* Without room even for this: next time. */
+    if (dropped != 0u && stator_trace_try(STATOR_TRACE_EVENT(stator_trace_kind_dropped, told))) {
         reader->discarded = discarded;
-        stator_trace_put(STATOR_TRACE_EVENT(stator_trace_kind_dropped,
-                                            dropped < STATOR_TRACE_PAYLOAD_MAX ? dropped : STATOR_TRACE_PAYLOAD_MAX));
     }
 }
 #else
@@ -171,6 +177,13 @@ static uint32_t overwritten(uint32_t from)
 {
     const uint32_t held = STATOR_PORT_LOAD(&stator_trace.header.head) - from;
     return held > STATOR_TRACE_RECORDS ? held - STATOR_TRACE_RECORDS : 0u;
+}
+
+/* Counts them; nobody else does. */
+static void skip(uint32_t lost)
+{
+    stator_trace.reader.next += lost;
+    stator_trace.header.events_discarded += lost;
 }
 
 static void tell_of_the_dropped(void) {}
@@ -185,8 +198,7 @@ static uint32_t take(struct stator_trace_record *into)
     const bool gap = lost != 0u;
     uint32_t count;
     do {
-        reader->next += lost;
-        stator_trace.header.events_discarded += lost;
+        skip(lost);
         const uint32_t waiting = stator_trace_waiting();
         count = waiting < STATOR_TRACE_FRAME_RECORDS ? waiting : STATOR_TRACE_FRAME_RECORDS;
         copy(into, reader->next, count);
@@ -211,7 +223,7 @@ unsigned stator_trace_take_frame(struct stator_trace_frame *frame)
     frame->header = stator_trace_header_of(stator_trace_frame_of_stream, count);
     frame->header.timestamp_begin = time_of(&frame->record[0], reader->time);
     frame->header.sequence = reader->frames++;
-    frame->header.events_discarded = stator_trace.header.events_discarded;
+    frame->header.events_discarded = STATOR_PORT_LOAD(&stator_trace.header.events_discarded);
     frame->header.head = reader->next;
     frame->header.check = stator_trace_check_packet(&frame->header);
     for (uint32_t i = 0; i < count; i++) {

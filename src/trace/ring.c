@@ -40,19 +40,26 @@ static void drop(void)
     } while (!stator_port_replace(discarded, before, before + 1u));
 }
 
-void stator_trace_put(uint32_t what)
+bool stator_trace_try(uint32_t what)
 {
     stator_word *const head = &stator_trace.header.head;
     uint32_t number, cycles;
     do {
         number = STATOR_PORT_LOAD(head);
         if (number - STATOR_PORT_LOAD(&stator_trace.reader.next) >= STATOR_TRACE_RECORDS) {
-            drop();
-            return;
+            return false;
         }
         cycles = stator_trace_cycles();
     } while (!stator_port_replace(head, number, number + 1u));
     fill(head, number, cycles, what);
+    return true;
+}
+
+void stator_trace_put(uint32_t what)
+{
+    if (!stator_trace_try(what)) {
+        drop();
+    }
 }
 #else
 void stator_trace_put(uint32_t what)

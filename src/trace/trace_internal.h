@@ -21,6 +21,9 @@ STATOR_INLINE uint64_t stator_trace_packet_bits(uint32_t records)
     return 8u * (sizeof(struct stator_trace_header) + (uint64_t)records * sizeof(struct stator_trace_record));
 }
 
+/* Of a ring that stops: writes a record, or returns false if there is no room. */
+bool stator_trace_try(uint32_t what);
+
 /* Writes the high part of time. */
 void stator_trace_resync(void);
 
