@@ -170,6 +170,9 @@ void audit_threads(struct audit *audit);
 void audit_ram(struct audit *audit, const struct audit_options *options);
 void audit_parts(struct audit *audit);
 
+/* Whether an object of this type holds an interrupt cell. `depth`: 0. */
+bool ram_holds_cell(const struct type *type, unsigned depth);
+
 /* How the state of a machine could be laid out in fewer bytes. */
 struct packing {
     uint64_t size_bytes;

@@ -117,13 +117,13 @@ static void find_cells(struct cut *cut, struct ram_item at, const struct type *t
     }
 }
 
-static bool holds_cell(const struct type *type, unsigned depth)
+bool ram_holds_cell(const struct type *type, unsigned depth)
 {
     if (type->kind == TYPE_ARRAY && depth < DEPTH_MOST) {
-        return holds_cell(type->of, depth + 1u);
+        return ram_holds_cell(type->of, depth + 1u);
     }
     for (size_t i = 0; type->kind == TYPE_STRUCT && depth < DEPTH_MOST && i < type->members.count; i++) {
-        if (holds_cell(type->members.at[i].type, depth + 1u)) {
+        if (ram_holds_cell(type->members.at[i].type, depth + 1u)) {
             return true;
         }
     }
@@ -170,7 +170,7 @@ static void put_object(struct cut *cut, const char *name, uint64_t address, uint
     }
     uint64_t at = address;
     if ((kind == RAM_GLOBALS || kind == RAM_SHARED || kind == RAM_WRITTEN_BY_POLLS) && variable != NULL &&
-        holds_cell(variable->type, 0)) {
+        ram_holds_cell(variable->type, 0)) {
         struct cut cells = {.audit = cut->audit};
         find_cells(&cells, (struct ram_item){.address = address, .name = name, .place = place}, variable->type, 0);
         list_sort(&cells.found, by_address);

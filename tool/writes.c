@@ -5,6 +5,7 @@
 #include "audit.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define WRITES_MOST 96u /* of one function; more are an array's elements, found by the first */
 #define ROUNDS_MOST 4u  /* through which a cycle of calls is followed */
@@ -307,13 +308,25 @@ static bool is_poll_write(const struct model *model, size_t number, uint64_t at,
     return false;
 }
 
-/* The declaration of the object; of two by one name, the one in its own file. */
-static const struct shared_record *declared_shared(const struct model *model, const char *object, struct place place)
+/* Optimisers take an object apart: `setpoint.0` is a part of `setpoint`. */
+static bool is_part_of(const char *symbol, const char *object)
 {
+    const size_t length = strlen(object);
+    return strncmp(symbol, object, length) == 0 && symbol[length] == '.' &&
+           strspn(symbol + length + 1u, "0123456789") == strlen(symbol + length + 1u);
+}
+
+/* The declaration of the object; of two by one name, the one in its own file. */
+static const struct shared_record *declared_shared(const struct model *model, const struct variable *variable,
+                                                   const char *object)
+{
+    const struct place place = variable != NULL ? variable->place : (struct place){NULL, 0};
     const struct shared_record *found = NULL;
     for (size_t i = 0; i < model->records.shared.count; i++) {
         const struct shared_record *shared = &model->records.shared.at[i];
-        if (same(shared->object, object) && (found == NULL || same(shared->file, place.file))) {
+        const bool it = variable != NULL ? variable->function == NULL && same(shared->object, object)
+                                         : same(shared->object, object) || is_part_of(object, shared->object);
+        if (it && (found == NULL || same(shared->file, place.file))) {
             found = shared;
         }
     }
@@ -340,8 +353,7 @@ static void note_write(struct audit *audit, size_t function, const struct effect
     const char *object = variable != NULL ? variable->name
                          : symbol != NULL ? symbol->name
                                           : text_of("0x%llx", (unsigned long long)address);
-    const struct shared_record *shared =
-        declared_shared(model, object, variable != NULL ? variable->place : (struct place){NULL, 0});
+    const struct shared_record *shared = declared_shared(model, variable, object);
     /* What the kernel writes for an interrupt, and what interrupts alone write, is no poll's affair. */
     if (!by_poll && (shared == NULL || begins(function_name_at(model, write->at), "stator_"))) {
         return;
@@ -370,7 +382,11 @@ static void report_write(struct audit *audit, const struct poll_write *write)
     const struct place place = {shared->file, shared->line};
     audit_find(audit, NOTE, "shared", write->object, place, "`%s` is shared, as declared: %s; written in %s",
                write->object, shared->why, levels);
-    if ((write->levels & (write->levels - 1u)) != 0u) {
+    /* A driver's object with an interrupt cell in it is made for both sides. */
+    const struct variable *variable = debug_variable_at(&audit->model->debug, write->address);
+    const bool made_for_it = variable != NULL && ram_holds_cell(variable->type, 0) &&
+                             (write->levels & ~(uint64_t)(LEVEL_LOOP | LEVEL_INTERRUPTS)) == 0u;
+    if ((write->levels & (write->levels - 1u)) != 0u && !made_for_it) {
         audit_find(audit, AMBER, "shared-between-levels", write->object, place,
                    "`%s` is written in %s, and one may come in the midst of another's write: use a lock, or an atomic",
                    write->object, levels);

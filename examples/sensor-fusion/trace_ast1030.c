@@ -6,11 +6,13 @@
 #include "drivers/trace_stream.h"
 #include "interrupts.h"
 #include "register_access.h"
+#include "stator/shared.h"
 
 #define TRACE_UART_ADDRESS 0x7E783000u
 #define TRACE_UART_DIVISOR 1u
 
 static struct uart_16550 trace_uart;
+STATOR_SHARED(trace_uart, "its interrupt handler holds its address; one task writes to it");
 
 void board_trace_start(void)
 {

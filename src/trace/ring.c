@@ -82,8 +82,10 @@ static void advance(void)
             return;
         }
         if (stator_port_replace(&stator_trace.phase, phase, phase + 1u)) {
+            /* A round is over: as stator_trace_resync, which asks for the time, and so comes here. */
             if ((phase & 1u) != 0u) {
-                stator_trace_resync();
+                stator_trace_put(
+                    STATOR_TRACE_EVENT(stator_trace_kind_resync, ((phase + 1u) >> 1) & STATOR_TRACE_PAYLOAD_MAX));
             }
             return;
         }
