@@ -8,7 +8,7 @@ __attribute__((weak)) void stator_fault(uint16_t number, stator_waker task, uint
 {
     const volatile struct {
         uint16_t number;
-        uint16_t task;
+        stator_index task;
         uint8_t state;
     } why = {number, task.task, state};
     (void)why;

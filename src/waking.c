@@ -12,7 +12,7 @@ __attribute__((weak)) void stator_wake_all(unsigned first, stator_word bits)
 
 __attribute__((weak)) stator_span stator_tier_of(unsigned task)
 {
-    const stator_span all = {0u, UINT16_MAX};
+    const stator_span all = {0u, STATOR_NO_TASK};
     (void)task;
     return all;
 }

@@ -21,7 +21,7 @@ typedef struct stator_cell {
 } stator_cell;
 
 // clang-format off
-#define STATOR_CELL {0u, {UINT16_MAX}}
+#define STATOR_CELL {0u, {STATOR_NO_TASK}}
 // clang-format on
 
 /* From now on a signal wakes `me`. Callers: the waiting task. Cost: one store. */

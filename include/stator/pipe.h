@@ -28,7 +28,7 @@
 /* The ring of a pipe, wherever it is. */
 struct stator_pipe {
     stator_word *head, *tail;
-    uint16_t *receiver, *sender;
+    stator_index *receiver, *sender;
     uint8_t *bytes;
     stator_word capacity;
 };

@@ -33,17 +33,27 @@ typedef enum stator_poll {
     STATOR_READY,   /* is in a final state */
 } stator_poll;
 
-/* Which task to wake: its index in the system's table, nothing more. Two bytes, free to copy. */
+/* A task's index in the system's table. A process of more than 65,534 tasks is compiled with -DSTATOR_WIDE, all of it
+ * (POSIX port: words of 64 bits then, too). */
+#ifdef STATOR_WIDE
+typedef uint32_t stator_index;
+#define STATOR_NO_TASK UINT32_MAX
+#else
+typedef uint16_t stator_index;
+#define STATOR_NO_TASK UINT16_MAX
+#endif
+
+/* Which task to wake: its index, nothing more. Two bytes, free to copy. */
 typedef struct stator_waker {
-    uint16_t task;
+    stator_index task;
 } stator_waker;
 
 /* The waker that wakes nobody: for a machine that is polled by hand, and for a cell that nobody waits on. */
-static const stator_waker STATOR_NOBODY = {UINT16_MAX};
+static const stator_waker STATOR_NOBODY = {STATOR_NO_TASK};
 
 STATOR_INLINE stator_waker stator_waker_of(unsigned task)
 {
-    const stator_waker waker = {(uint16_t)task};
+    const stator_waker waker = {(stator_index)task};
     return waker;
 }
 

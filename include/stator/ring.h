@@ -53,15 +53,15 @@ STATOR_INLINE stator_word stator_ring_look(const stator_word *position)
     return now;
 }
 
-STATOR_INLINE void stator_ring_arm(uint16_t *side, stator_waker me)
+STATOR_INLINE void stator_ring_arm(stator_index *side, stator_waker me)
 {
-    STATOR_PORT_STORE(side, (uint16_t)(me.task + 1u)); /* STATOR_NOBODY: 0 */
+    STATOR_PORT_STORE(side, (stator_index)(me.task + 1u)); /* STATOR_NOBODY: 0 */
     stator_port_fence();
 }
 
 /* Moves one's own position, after all accesses before it, and wakes the other side if it waits. It is forgotten before
  * it is woken: if it arms in between, the wake is still to come. */
-STATOR_INLINE void stator_ring_move(stator_word *position, stator_word to, uint16_t *other_side)
+STATOR_INLINE void stator_ring_move(stator_word *position, stator_word to, stator_index *other_side)
 {
     stator_port_fence();
     STATOR_PORT_STORE(position, to);
@@ -76,6 +76,6 @@ STATOR_INLINE void stator_ring_move(stator_word *position, stator_word to, uint1
 
 #define STATOR_RING_FIELDS  \
     stator_word head, tail; \
-    uint16_t receiver, sender;
+    stator_index receiver, sender;
 
 #endif

@@ -71,17 +71,26 @@
 #define STATOR_LARGE(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_LARGE_ROW, s, __VA_ARGS__, )
 #define STATOR_LARGE_ROW(s, tier, ...) || STATOR_TASKS(s, tier) > STATOR_WORD_BITS
 
+/* A tier of more words than a word has bits has a level between: as many words as its summary needs bits. */
+#define STATOR_MIDDLE(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_MIDDLE_ROW, s, __VA_ARGS__, )
+#define STATOR_MIDDLE_ROW(s, tier, ...)                                                                                \
+    s##_##tier##_middle_, s##_##tier##_middle_last_ = s##_##tier##_middle_ - 1 +                                       \
+        (STATOR_TASKS(s, tier) > STATOR_WORD_BITS * STATOR_WORD_BITS                                                   \
+             ? (int)((STATOR_TASKS(s, tier) - 1u) / (STATOR_WORD_BITS * STATOR_WORD_BITS)) + 1 : 0),
+
 /* Where a tier stands in the ready set: its tasks' words, and the word that the loop looks at. */
 #define STATOR_PLACE(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_PLACE_ROW, s, __VA_ARGS__, )
 #define STATOR_PLACE_ROW(s, tier, ...)                                                                                 \
     enum { s##_##tier##_words_ = STATOR_UP(STATOR_TASKS(s, tier)) / STATOR_BITS,                                       \
            s##_##tier##_large_ = s##_##tier##_words_ > 1,                                                              \
            s##_##tier##_last_ = s##_##tier##_first_ + (int)STATOR_TASKS(s, tier) - 1,                                  \
-           s##_##tier##_leaf_ = (int)s##_summaries_ + (int)s##_##tier##_first_ / STATOR_BITS,                          \
+           s##_##tier##_vast_ = s##_##tier##_words_ > STATOR_BITS,                                                     \
+           s##_##tier##_groups_ = (s##_##tier##_words_ + STATOR_BITS - 1) / STATOR_BITS,                               \
+           s##_##tier##_leaf_ = (int)s##_above_ + (int)s##_##tier##_first_ / STATOR_BITS,                              \
            s##_##tier##_top_ = s##_##tier##_large_ ? (int)s##_##tier##_tier : (int)s##_##tier##_leaf_ };               \
     STATOR_STATIC_ASSERT(s##_##tier##_words_ >= 1, "tier " #s "." #tier " has no task");                               \
-    STATOR_STATIC_ASSERT(s##_##tier##_words_ <= STATOR_BITS,                                                           \
-                         "tier " #s "." #tier " has too many tasks: at most the bits of a word, squared (32: 1,024)");
+    STATOR_STATIC_ASSERT(s##_##tier##_groups_ <= STATOR_BITS,                                                          \
+                         "tier " #s "." #tier " has too many tasks: at most the bits of a word, to the third (32: 32,768)");
 
 /* The object that holds the tasks. */
 #define STATOR_HOLD(s, kind, ...)                                                                                      \
@@ -93,8 +102,12 @@
 #define STATOR_SUMMARY(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_SUMMARY_ROW, s, __VA_ARGS__, )
 #define STATOR_SUMMARY_ROW(s, tier, ...)                                                                               \
     if (s##_##tier##_large_ && (int)task >= (int)s##_##tier##_first_ && (int)task <= (int)s##_##tier##_last_) {        \
-        stator_raise(own, (unsigned)s##_##tier##_tier * STATOR_WORD_BITS +                                             \
-                                            ((unsigned)task - (unsigned)s##_##tier##_first_) / STATOR_WORD_BITS % STATOR_WORD_BITS); \
+        unsigned word = ((unsigned)task - (unsigned)s##_##tier##_first_) / STATOR_WORD_BITS;                           \
+        if (s##_##tier##_vast_) {                                                                                      \
+            stator_raise(own, ((unsigned)s##_summaries_ + (unsigned)s##_##tier##_middle_) * STATOR_WORD_BITS + word);  \
+            word /= STATOR_WORD_BITS;                                                                                  \
+        }                                                                                                              \
+        stator_raise(own, (unsigned)s##_##tier##_tier * STATOR_WORD_BITS + word % STATOR_WORD_BITS);                   \
     }
 
 /* Whether `task` is one whose wakes the loop takes from its own set too (ready.h): those of the orders that look there. */
@@ -126,13 +139,16 @@
     struct s##_no_tier_ { char not_a_task; ROWS(s, STATOR_SIZE) };                                                     \
     STATOR_STATIC_ASSERT(sizeof(struct s##_no_tier_) == 1u && (0 ROWS(s, STATOR_KNOWN)) >= 0, "the first row of " #s " must be a tier"); \
     enum { s##_summaries_ = (0 ROWS(s, STATOR_LARGE)) ? s##_tiers_ : 0 };                                              \
+    enum s##_middle_ { ROWS(s, STATOR_MIDDLE) s##_middles_ };                                                          \
+    enum { s##_above_ = (int)s##_summaries_ + (int)s##_middles_ };                                                     \
+    STATOR_STATIC_ASSERT((unsigned long)s##_end_ <= STATOR_NO_TASK, "system " #s " has more tasks than an index can tell apart: -DSTATOR_WIDE"); \
     ROWS(s, STATOR_PLACE)                                                                                              \
     struct s { ROWS(s, STATOR_HOLD) };                                                                                 \
     extern struct s s;                                                                                                 \
     STATOR_INLINE void s##_wake(enum s##_task task) {                                                                  \
         STATOR_HOOK_WAKE((unsigned)task);                                                                              \
         const bool own = stator_port_is_own() && (false ROWS(s, STATOR_OWNED)); (void)own;                             \
-        stator_raise(own, (unsigned)s##_summaries_ * STATOR_WORD_BITS + (unsigned)task);                               \
+        stator_raise(own, (unsigned)s##_above_ * STATOR_WORD_BITS + (unsigned)task);                                   \
         ROWS(s, STATOR_SUMMARY) ROWS(s, STATOR_RING)                                                                   \
     }                                                                                                                  \
     ROWS(s, STATOR_SERVED)                                                                                             \
@@ -167,6 +183,7 @@ struct stator_round {
     stator_word ready; /* tasks of word `word` */
     stator_word words; /* words whose summary bit was taken */
     unsigned word;
+    stator_word groups; /* of a tier of three levels: groups of words whose summary bit was taken */
 };
 
 /* The order of a tier that names none: the next of the ready tasks that were taken, or -1. `leaf` is the tier's first
@@ -188,6 +205,27 @@ STATOR_INLINE int stator_next(struct stator_round *round, stator_word *leaf, sta
     round->ready = (stator_word)(round->ready & (round->ready - 1u));
     return (int)(round->word * STATOR_WORD_BITS + bit);
 }
+
+/* The same for a tier of three levels. `middle` is its first word of the level between. */
+STATOR_INLINE int stator_next_vast(struct stator_round *round, stator_word *leaf, stator_word *middle, stator_word *summary)
+{
+    while (round->ready == 0u) {
+        while (round->words == 0u) {
+            round->groups = round->groups != 0u ? round->groups : stator_take(summary);
+            if (round->groups == 0u) { return -1; }
+            const unsigned group = stator_port_lowest(round->groups);
+            round->groups &= round->groups - 1u;
+            round->word = group * STATOR_WORD_BITS;
+            round->words = stator_take(&middle[group]);
+        }
+        round->word = round->word / STATOR_WORD_BITS * STATOR_WORD_BITS + stator_port_lowest(round->words);
+        round->words &= round->words - 1u;
+        round->ready = stator_take(&leaf[round->word]);
+    }
+    const unsigned bit = stator_port_lowest(round->ready);
+    round->ready &= round->ready - 1u;
+    return (int)(round->word * STATOR_WORD_BITS + bit);
+}
 #define STATOR_NEXT_(round, leaf, summary, count)     stator_next(round, leaf, summary)
 #define STATOR_NEXT_fair(round, leaf, summary, count) stator_next(round, leaf, summary)
 
@@ -200,8 +238,13 @@ STATOR_INLINE int stator_next(struct stator_round *round, stator_word *leaf, sta
 #define STATOR_TIERS_ROW(s, tier, order, ...)                                                                          \
     STATOR_INLINE bool s##_##tier##_any_(void) { return stator_look(&stator_ready[s##_##tier##_top_]) != 0u; }         \
     STATOR_INLINE bool s##_##tier##_step_(struct s *tasks, struct stator_round *round) {                               \
-        const int next = STATOR_NEXT_##order(round, &stator_ready[s##_##tier##_leaf_],                                 \
-                                             s##_##tier##_large_ ? &stator_ready[s##_##tier##_top_] : NULL, STATOR_TASKS(s, tier)); \
+        STATOR_STATIC_ASSERT(!s##_##tier##_vast_ || STATOR_OWNS(STATOR_OWNS_##order),                                  \
+                             "tier " #s "." #tier ": this order is for at most the bits of a word, squared (32: 1,024)"); \
+        const int next = s##_##tier##_vast_                                                                            \
+            ? stator_next_vast(round, &stator_ready[s##_##tier##_leaf_],                                               \
+                               &stator_ready[(int)s##_summaries_ + (int)s##_##tier##_middle_], &stator_ready[s##_##tier##_top_]) \
+            : STATOR_NEXT_##order(round, &stator_ready[s##_##tier##_leaf_],                                            \
+                                  s##_##tier##_large_ ? &stator_ready[s##_##tier##_top_] : NULL, STATOR_TASKS(s, tier)); \
         if (next < 0) { return false; }                                                                                \
         const unsigned task = (unsigned)s##_##tier##_first_ + (unsigned)next;                                          \
         unsigned me = task; STATOR_HIDE(me);                                                                           \
@@ -215,11 +258,11 @@ STATOR_INLINE int stator_next(struct stator_round *round, stator_word *leaf, sta
 #define STATOR_ROUND(s, kind, ...) STATOR_WHEN(LOOPED, kind)(STATOR_ROUND_ROW, s, __VA_ARGS__, )
 #define STATOR_ROUND_ROW(s, tier, ...) struct stator_round tier;
 #define STATOR_FRESH(s, kind, ...) STATOR_WHEN(LOOPED, kind)(STATOR_FRESH_ROW, )
-#define STATOR_FRESH_ROW(...) {0u, 0u, 0u},
+#define STATOR_FRESH_ROW(...) {0u, 0u, 0u, 0u},
 #define STATOR_STEP(s, kind, ...) STATOR_WHEN(LOOPED, kind)(STATOR_STEP_ROW, s, __VA_ARGS__, )
 #define STATOR_STEP_ROW(s, tier, ...) || s##_##tier##_step_(tasks, &round->tier)
 #define STATOR_LEFT(s, kind, ...) STATOR_WHEN(LOOPED, kind)(STATOR_LEFT_ROW, s, __VA_ARGS__, )
-#define STATOR_LEFT_ROW(s, tier, ...) || (round.tier.ready | round.tier.words) != 0u
+#define STATOR_LEFT_ROW(s, tier, ...) || (round.tier.ready | round.tier.words | round.tier.groups) != 0u
 
 /* Tiers behind a doorbell: every wake rings. Were it only the one that finds the word empty, a wake of low priority
  * could set the bit and be preempted before it rings, and a second one, of high priority, would not ring. */
@@ -236,7 +279,7 @@ STATOR_INLINE int stator_next(struct stator_round *round, stator_word *leaf, sta
 #define STATOR_SERVE_ROW(s, tier, order, ring)                                                                         \
     void s##_##tier##_serve(void) {                                                                                    \
         struct s *tasks = &s; STATOR_HIDE(tasks);                                                                      \
-        struct stator_round round = {0u, 0u, 0u};                                                                      \
+        struct stator_round round = {0u, 0u, 0u, 0u};                                                                  \
         while (s##_##tier##_step_(tasks, &round)) {}                                                                   \
     }                                                                                                                  \
     bool s##_##tier##_ready(void) { return s##_##tier##_any_(); }
@@ -256,7 +299,8 @@ STATOR_INLINE void stator_set_first(stator_word *word, unsigned count)
 #define STATOR_START_ROW(s, tier, ...)                                                                                 \
     for (int task = (int)s##_##tier##_first_; task <= (int)s##_##tier##_last_; task++) { STATOR_HOOK_WAKE((unsigned)task); } \
     stator_set_first(&stator_ready[s##_##tier##_leaf_], STATOR_TASKS(s, tier));                                        \
-    if (s##_##tier##_large_) { stator_set_first(&stator_ready[s##_##tier##_top_], (unsigned)s##_##tier##_words_); }
+    if (s##_##tier##_vast_) { stator_set_first(&stator_ready[(int)s##_summaries_ + (int)s##_##tier##_middle_], (unsigned)s##_##tier##_words_); } \
+    if (s##_##tier##_large_) { stator_set_first(&stator_ready[s##_##tier##_top_], (unsigned)(s##_##tier##_vast_ ? s##_##tier##_groups_ : s##_##tier##_words_)); }
 #define STATOR_ANY(s, kind, ...) STATOR_WHEN(LOOPED, kind)(STATOR_ANY_ROW, s, __VA_ARGS__, )
 #define STATOR_ANY_ROW(s, tier, ...) || s##_##tier##_any_()
 #define STATOR_UNTIL(s, kind, ...)                                                                                     \
@@ -275,10 +319,10 @@ STATOR_INLINE void stator_set_first(stator_word *word, unsigned count)
                          "system " #s ": " #name " must stand in the tier whose deadlines it serves, " #tier);         \
     STATOR_TREE(s, name, STATOR_TASKS(s, tier), (unsigned)s##_##tier##_first_, alarm)
 #define STATOR_TREE(s, name, tasks, first_task, alarm)                                                                 \
-    STATOR_STATIC_ASSERT((tasks) <= 4096, "system " #s ": " #name " serves at most 4,096 tasks, holes between tiers too"); \
+    STATOR_STATIC_ASSERT((tasks) <= STATOR_TIMERS_MOST, "system " #s ": " #name " serves at most 262,144 tasks, holes between tiers too"); \
     static struct {                                                                                                    \
         stator_time deadline[tasks];                                                                                   \
-        uint16_t first[STATOR_NODES((unsigned)(tasks))];                                                               \
+        stator_index first[STATOR_NODES((unsigned)(tasks))];                                                           \
         uint8_t armed[STATOR_NODES((unsigned)(tasks))];                                                                \
     } s##_##name##_;                                                                                                   \
     STATOR_INLINE struct stator_timers s##_##name##_tree_(void) {                                                      \
@@ -296,7 +340,7 @@ STATOR_INLINE void stator_set_first(stator_word *word, unsigned count)
 #define STATOR_ARM_RUNG(s, tier, order, ring) elsewhere = elsewhere || task - (unsigned)s##_##tier##_first_ < STATOR_TASKS(s, tier);
 #define STATOR_ARM_OF(s, name, tier, alarm)                                                                            \
     if (task - (unsigned)s##_##tier##_first_ < STATOR_TASKS(s, tier)) {                                                \
-        if (stator_timers_arm(s##_##name##_tree_(), (uint16_t)(task - (unsigned)s##_##tier##_first_), deadline)) { alarm(deadline); } \
+        if (stator_timers_arm(s##_##name##_tree_(), (stator_index)(task - (unsigned)s##_##tier##_first_), deadline)) { alarm(deadline); } \
         return true;                                                                                                   \
     }
 
@@ -324,8 +368,8 @@ STATOR_INLINE void stator_set_first(stator_word *word, unsigned count)
  */
 #define STATOR_SYSTEM_DEFINE(s, ROWS)                                                                                  \
     struct s s;                                                                                                        \
-    stator_word stator_ready[(int)s##_summaries_ + STATOR_UP((int)s##_end_) / STATOR_BITS];                            \
-    STATOR_OWN_DEFINE((int)s##_summaries_ + STATOR_UP((int)s##_end_) / STATOR_BITS)                                    \
+    stator_word stator_ready[(int)s##_above_ + STATOR_UP((int)s##_end_) / STATOR_BITS];                                \
+    STATOR_OWN_DEFINE((int)s##_above_ + STATOR_UP((int)s##_end_) / STATOR_BITS)                                        \
     ROWS(s, STATOR_TREES)                                                                                              \
     STATOR_INLINE bool s##_arm_(unsigned task, stator_time deadline) {                                                 \
         bool elsewhere = false; (void)task, (void)deadline;                                                            \

@@ -82,7 +82,9 @@ STATOR_INLINE bool stator_before(stator_time a, stator_time b)
 #define STATOR_PARENTS(count) (((count) + STATOR_CHILDREN - 1u) / STATOR_CHILDREN)
 #define STATOR_NODES(count)                                              \
     (((count) + 7u) / 8u + ((count) > 8u ? ((count) + 63u) / 64u : 0u) + \
-     ((count) > 64u ? ((count) + 511u) / 512u : 0u) + ((count) > 512u ? 1u : 0u))
+     ((count) > 64u ? ((count) + 511u) / 512u : 0u) + ((count) > 512u ? ((count) + 4095u) / 4096u : 0u) + \
+     ((count) > 4096u ? ((count) + 32767u) / 32768u : 0u) + ((count) > 32768u ? 1u : 0u))
+#define STATOR_TIMERS_MOST 262144
 
 /* Goes up the tree from a child of level 0: `level` is that level's first node, `child` a child of one of its nodes. */
 #define STATOR_LEVELS(count, child)                                           \
@@ -91,14 +93,14 @@ STATOR_INLINE bool stator_before(stator_time a, stator_time b)
 
 struct stator_timers {
     stator_time *deadline; /* by task */
-    uint16_t *first;       /* by node: the task with the earliest deadline below it, where armed is not 0 */
+    stator_index *first;       /* by node: the task with the earliest deadline below it, where armed is not 0 */
     uint8_t *armed;        /* by node: bit c set: there is a deadline below child c */
     unsigned count;        /* of tasks */
     unsigned base;         /* index of the first task: here they count from 0 */
 };
 
 /* Keeps the earlier of `deadline` and the task's own. Returns whether it is now the earliest of all. */
-STATOR_INLINE bool stator_timers_arm(struct stator_timers timers, uint16_t task, stator_time deadline)
+STATOR_INLINE bool stator_timers_arm(struct stator_timers timers, stator_index task, stator_time deadline)
 {
     unsigned child = task;
     if (((unsigned)timers.armed[child / STATOR_CHILDREN] >> (child % STATOR_CHILDREN) & 1u) != 0u &&
@@ -109,7 +111,7 @@ STATOR_INLINE bool stator_timers_arm(struct stator_timers timers, uint16_t task,
     STATOR_LEVELS (timers.count, child) {
         const unsigned node = level + child / STATOR_CHILDREN;
         const unsigned armed = timers.armed[node];
-        const uint16_t rival = timers.first[node];
+        const stator_index rival = timers.first[node];
         timers.armed[node] = (uint8_t)(armed | 1u << (child % STATOR_CHILDREN));
         if (armed != 0u && rival != task && !stator_before(deadline, timers.deadline[rival])) {
             return false;
@@ -121,15 +123,15 @@ STATOR_INLINE bool stator_timers_arm(struct stator_timers timers, uint16_t task,
 
 /* The task with the earliest deadline below a node, of whose children, from `child` on, those in `armed` (not 0) have
  * one. `below` is `first` of the level below, or NULL: on level 0 the children are the tasks. */
-STATOR_INLINE uint16_t stator_timers_first(struct stator_timers timers, const uint16_t *below, unsigned child,
+STATOR_INLINE stator_index stator_timers_first(struct stator_timers timers, const stator_index *below, unsigned child,
                                            unsigned armed)
 {
     child += stator_port_lowest(armed);
-    uint16_t first = below != NULL ? below[child] : (uint16_t)child;
+    stator_index first = below != NULL ? below[child] : (stator_index)child;
     stator_time earliest = timers.deadline[first];
     for (armed >>= stator_port_lowest(armed); (armed >>= 1) != 0u;) {
         child++;
-        const uint16_t rival = below != NULL ? below[child] : (uint16_t)child;
+        const stator_index rival = below != NULL ? below[child] : (stator_index)child;
         if ((armed & 1u) != 0u && stator_before(timers.deadline[rival], earliest)) {
             earliest = timers.deadline[rival];
             first = rival;
@@ -138,8 +140,8 @@ STATOR_INLINE uint16_t stator_timers_first(struct stator_timers timers, const ui
     return first;
 }
 
-/* Takes the task's deadline out. Worst case: four levels, eight children each. */
-STATOR_INLINE void stator_timers_disarm(struct stator_timers timers, uint16_t task)
+/* Takes the task's deadline out. Worst case (4,096 tasks): four levels, eight children each. */
+STATOR_INLINE void stator_timers_disarm(struct stator_timers timers, stator_index task)
 {
     unsigned child = task;
     unsigned below = 0; /* nodes of the level below */
@@ -181,7 +183,7 @@ STATOR_INLINE stator_until stator_timers_poll_node(struct stator_timers timers)
             stator_wake(stator_waker_of(timers.base + task));
         } else if (ahead_ticks < least_ticks) {
             least_ticks = ahead_ticks;
-            timers.first[0] = (uint16_t)task;
+            timers.first[0] = (stator_index)task;
         }
     }
     const stator_until next = {now + least_ticks, least_ticks == UINT32_MAX};
@@ -198,7 +200,7 @@ STATOR_INLINE stator_until stator_timers_poll(struct stator_timers timers)
     const stator_time now = stator_now();
     stator_until next = stator_timers_until(timers);
     for (; !next.never && !stator_before(now, next.at); next = stator_timers_until(timers)) {
-        const uint16_t first = timers.first[STATOR_NODES(timers.count) - 1u];
+        const stator_index first = timers.first[STATOR_NODES(timers.count) - 1u];
         stator_timers_disarm(timers, first);
         STATOR_HOOK_EXPIRED(timers.base + first);
         stator_wake(stator_waker_of(timers.base + first));

@@ -20,8 +20,8 @@ STATOR_EXTERN void stator_wake_all(unsigned first, stator_word bits);
 
 /* The tasks `first` to `end` - 1. */
 typedef struct stator_span {
-    uint16_t first;
-    uint16_t end;
+    stator_index first;
+    stator_index end;
 } stator_span;
 
 /* The tier of a task of the table. Callers: any context. Cost: a comparison a tier. */
@@ -33,7 +33,7 @@ STATOR_EXTERN stator_span stator_tier_of(unsigned task);
 #define STATOR_SPAN(s, kind, ...) STATOR_WHEN(TIER, kind)(STATOR_SPAN_ROW, s, __VA_ARGS__, )
 #define STATOR_SPAN_ROW(s, tier, ...)                                                                                  \
     if (task <= (unsigned)s##_##tier##_last_) {                                                                        \
-        const stator_span span = {(uint16_t)s##_##tier##_first_, (uint16_t)((int)s##_##tier##_last_ + 1)};             \
+        const stator_span span = {(stator_index)s##_##tier##_first_, (stator_index)((int)s##_##tier##_last_ + 1)};     \
         return span;                                                                                                   \
     }
 #define STATOR_WAKING(s, ROWS)                                                                                         \
@@ -41,7 +41,7 @@ STATOR_EXTERN stator_span stator_tier_of(unsigned task);
         if (bits == 0u || task >= (unsigned)s##_end_) { return; }                                                      \
         STATOR_HOOK_WAKE_ALL(task, bits);                                                                              \
         const bool own = stator_port_is_own() && (false ROWS(s, STATOR_OWNED)); (void)own;                             \
-        stator_raise_all(own, (unsigned)s##_summaries_ + task / STATOR_WORD_BITS, bits);                               \
+        stator_raise_all(own, (unsigned)s##_above_ + task / STATOR_WORD_BITS, bits);                                   \
         ROWS(s, STATOR_SUMMARY) ROWS(s, STATOR_RING)                                                                   \
     }                                                                                                                  \
     stator_span stator_tier_of(unsigned task) {                                                                        \

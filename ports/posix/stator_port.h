@@ -15,9 +15,15 @@
 
 #define STATOR_PORT "posix"
 
-/* 32 bits, as on the chips, so that a system has the same words and the same order in all its worlds. */
+/* 32 bits, as on the chips, so that a system has the same words and the same order in all its worlds. 64 for a process
+ * of very many tasks (stator_index in poll.h): 262,144 a tier. */
+#ifdef STATOR_WIDE
+typedef uint64_t stator_word;
+#define STATOR_WORD_BITS 64u
+#else
 typedef uint32_t stator_word;
 #define STATOR_WORD_BITS 32u
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -83,7 +89,7 @@ __attribute__((always_inline)) static inline stator_word stator_port_look(const 
 /* The lowest set bit of a word that is not 0. */
 __attribute__((always_inline)) static inline unsigned stator_port_lowest(stator_word word)
 {
-    return (unsigned)__builtin_ctz(word);
+    return sizeof word > sizeof(unsigned) ? (unsigned)__builtin_ctzll(word) : (unsigned)__builtin_ctz((unsigned)word);
 }
 
 /* All bits of a word, which is 0 afterwards. Whoever set one of them happens before what follows. A look comes first:
@@ -114,9 +120,20 @@ __attribute__((always_inline)) static inline bool stator_port_replace(stator_wor
  * Sets bits of one word of the ready set, and rings if the loop may sleep. Only the wake that finds the word empty
  * needs to: one that finds it set comes after another that did, and that one rings. It may be interrupted in between,
  * but not for ever, and here no priorities wait for it.
+ * Where the bits are set already, nothing is written, so that threads that wake one task do not take its line of memory
+ * from each other. They are then looked at once more behind a fence: the caller's stores come before that look, and
+ * whoever takes the bits, after it. The thread sanitizer knows of no fence, and gets the OR.
  */
+#ifdef __SANITIZE_THREAD__
+#define STATOR_PORT_FENCE() false
+#else
+#define STATOR_PORT_FENCE() (__atomic_thread_fence(__ATOMIC_SEQ_CST), true)
+#endif
 __attribute__((always_inline)) static inline void stator_port_raise_all(stator_word *word, stator_word bits)
 {
+    if ((stator_port_look(word) & bits) == bits && STATOR_PORT_FENCE() && (stator_port_look(word) & bits) == bits) {
+        return;
+    }
     const stator_word before = __atomic_fetch_or(word, bits, __ATOMIC_SEQ_CST);
     if (before == 0u && STATOR_PORT_LOAD(&stator_port_sleeping) != 0u) {
         stator_port_ring();
@@ -141,10 +158,19 @@ __attribute__((always_inline)) static inline void stator_port_raise(stator_word 
 #else
 #define STATOR_PORT_TLS "local-exec" /* a program's, not a library's: one instruction */
 #endif
+<<<<<<< HEAD
 #define STATOR_PORT_OR  "orl" /* as wide as a word of the ready set */
 #define STATOR_PORT_XOR "xorl"
 #ifdef __cplusplus
 extern "C" {
+=======
+#ifdef STATOR_WIDE
+#define STATOR_PORT_OR  "orq"
+#define STATOR_PORT_XOR "xorq"
+#else
+#define STATOR_PORT_OR  "orl"
+#define STATOR_PORT_XOR "xorl"
+>>>>>>> c6db0ad (wip)
 #endif
 extern __thread bool stator_port_is_awake_here __attribute__((tls_model(STATOR_PORT_TLS)));
 void stator_port_own(void);
@@ -159,7 +185,7 @@ __attribute__((always_inline)) static inline bool stator_port_is_own(void)
 
 __attribute__((always_inline)) static inline void stator_port_raise_own(stator_word *word, stator_word bits)
 {
-    __asm__ volatile(STATOR_PORT_OR " %1, %0" : "+m"(*word) : "ri"(bits) : "cc", "memory");
+    __asm__ volatile(STATOR_PORT_OR " %1, %0" : "+m"(*word) : "er"(bits) : "cc", "memory");
 }
 
 __attribute__((always_inline)) static inline stator_word stator_port_take_own(stator_word *word)

@@ -8,9 +8,9 @@ typedef struct worker {
 stator_poll worker_poll(worker *self, stator_waker me);
 
 #ifdef OK
-#define COUNT 1024
+#define COUNT 32768
 #else
-#define COUNT 1025
+#define COUNT 32769
 #endif
 #define APP(s, ROW)       \
     ROW(s, tier, control) \
