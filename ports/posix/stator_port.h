@@ -158,19 +158,15 @@ __attribute__((always_inline)) static inline void stator_port_raise(stator_word 
 #else
 #define STATOR_PORT_TLS "local-exec" /* a program's, not a library's: one instruction */
 #endif
-<<<<<<< HEAD
-#define STATOR_PORT_OR  "orl" /* as wide as a word of the ready set */
-#define STATOR_PORT_XOR "xorl"
-#ifdef __cplusplus
-extern "C" {
-=======
-#ifdef STATOR_WIDE
+#ifdef STATOR_WIDE /* as wide as a word of the ready set */
 #define STATOR_PORT_OR  "orq"
 #define STATOR_PORT_XOR "xorq"
 #else
 #define STATOR_PORT_OR  "orl"
 #define STATOR_PORT_XOR "xorl"
->>>>>>> c6db0ad (wip)
+#endif
+#ifdef __cplusplus
+extern "C" {
 #endif
 extern __thread bool stator_port_is_awake_here __attribute__((tls_model(STATOR_PORT_TLS)));
 void stator_port_own(void);
