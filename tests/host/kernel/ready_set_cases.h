@@ -19,12 +19,18 @@ static stator_poll counter_poll(counter *self, stator_waker me);
     ROW(s, tasks, counters, TASKS, counter, counter_poll)
 STATOR_SYSTEM(app, APP)
 
-enum { WORDS = (TASKS + 31) / 32, SUMMARIES = WORDS > 1 ? 1 : 0 };
-STATOR_STATIC_ASSERT(sizeof stator_ready == sizeof(stator_word) * (WORDS + SUMMARIES),
-                     "one word up to 32 tasks; above, a word for each 32 and one summary");
+enum {
+    BITS = (int)STATOR_WORD_BITS,
+    WORDS = (TASKS + BITS - 1) / BITS,
+    SUMMARIES = (WORDS > 1 ? 1 : 0) + (WORDS > BITS ? (WORDS + BITS - 1) / BITS : 0),
+};
+STATOR_STATIC_ASSERT(
+    sizeof stator_ready == sizeof(stator_word) * (WORDS + SUMMARIES),
+    "one word up to its bits; above, a word for so many tasks and one summary; above its bits squared, "
+    "a level between, of a word for so many words");
 
 static void (*during_poll)(unsigned task);
-static uint16_t polled[4 * TASKS];
+static stator_index polled[4 * TASKS];
 static unsigned polled_count;
 
 static stator_poll counter_poll(counter *self, stator_waker me)
@@ -183,7 +189,7 @@ static void nobody_and_an_index_out_of_range_wake_nobody(void)
 {
     begin();
     stator_wake(STATOR_NOBODY);
-    for (unsigned task = TASKS; task <= UINT16_MAX; task++) {
+    for (unsigned task = TASKS; task <= TASKS + 70000u && task <= STATOR_NO_TASK; task++) {
         stator_wake(stator_waker_of(task));
     }
     for (unsigned word = 0; word < WORDS + SUMMARIES; word++) {
