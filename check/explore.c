@@ -135,6 +135,11 @@ static void describe(const struct found *found)
         layout_name(layout, found->value, name, sizeof name);
         wrong("%s is touched although it is the hardware's: %s", name, found->text);
         break;
+    case STATOR_CHECK_FOUND_UNFENCED:
+        layout_name(layout, found->value, name, sizeof name);
+        wrong("%s is the hardware's now (%s), and may not have been written yet: stator_port_device_barrier is missing",
+              name, found->text);
+        break;
     case STATOR_CHECK_FOUND_FOREIGN:
         layout_name(layout, found->value, name, sizeof name);
         wrong("%s, which is another task's, is written by the poll of this one", name);

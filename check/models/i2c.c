@@ -100,10 +100,11 @@ static bool owns_it(const parent *self)
 #define UNTAKEN(c, ROW)
 #endif
 
-#define MODEL(c, ROW)       \
-    PARENT_ROWS(c, ROW)     \
-    SECOND_ROWS(c, ROW)     \
-    UNTAKEN(c, ROW)         \
-    CONTROLLER_ROWS(c, ROW) \
-    ROW(c, always, the_controller_has_an_owner, !controller.busy || OWNED)
+#define MODEL(c, ROW)                                                      \
+    PARENT_ROWS(c, ROW)                                                    \
+    SECOND_ROWS(c, ROW)                                                    \
+    UNTAKEN(c, ROW)                                                        \
+    CONTROLLER_ROWS(c, ROW)                                                \
+    ROW(c, always, the_controller_has_an_owner, !controller.busy || OWNED) \
+    ROW(c, always, the_bus_has_an_owner, bus.lock.owner_plus_1 == 0 || OWNED)
 STATOR_CHECK(model, MODEL)

@@ -17,6 +17,8 @@
 // check: variant masked-rotate -DORDER=rotate -DFIRINGS=2 -DSTATOR_CHECK_MASKED=1
 // check: variant summary-masked -DORDER= -DIDLERS=64 -DFIRINGS=2 -DSTATOR_CHECK_MASKED=1
 // check: variant summary-rotate -DORDER=rotate -DIDLERS=61 -DFIRINGS=2
+// check: slow masked-strict
+// check: slow masked-rotate
 // check: slow summary-masked
 #include "stator/stator.h"
 #include "stator_check.h"

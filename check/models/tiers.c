@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Tiers that preempt: an urgent and a middle one behind software interrupts, above the loop. A device of the loop's task
-// and one above all of them wake tasks of each; every event is taken, and no tier is polled while one above it has one
-// that is ready.
+// Tiers that preempt: an urgent and a middle one behind software interrupts, above the loop. An interrupt of the
+// loop's task and one above all tiers wake tasks of each. Every event is taken, and no tier is polled while one above
+// it has a ready task.
 // check: variant atomic -DFIRINGS=2
 // check: variant masked -DFIRINGS=2 -DSTATOR_CHECK_MASKED=1
 #include "stator/register.h"

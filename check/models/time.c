@@ -9,6 +9,8 @@
 // check: variant silent -DTICKERS=1 -DREPLIES=0
 // check: variant two -DTICKERS=2 -DREPLIES=0
 // check: variant two-levels -DTICKERS=2 -DREPLIES=0 -DIDLERS=12
+// check: slow two
+// check: slow two-levels
 #include "stator/stator.h"
 #include "stator_check.h"
 

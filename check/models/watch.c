@@ -5,6 +5,8 @@
 // check: variant values -DVALUES=3
 // check: variant tiers -DVALUES=3 -DTIERS=2
 // check: variant wrap -DVALUES=3 -DBEGIN=4294967294u
+// check: slow tiers
+// check: slow wrap
 #include "stator/watch.h"
 #include "contenders.h"
 

@@ -105,21 +105,23 @@ static stator_check_actors guards_of(uintptr_t address, size_t size)
     return run->guards;
 }
 
-/* The program's access to bytes that are not its own: the hardware's, or those of another task. */
-static void check_owner(uintptr_t address, size_t size, bool writes, uintptr_t code)
+/* The program's access to bytes that are not its own: the hardware's, or those of another task. What others are to see
+ * of a task (a cell in its machine) is not written plainly. */
+static void check_owner(uintptr_t address, size_t size, bool writes, bool plainly, uintptr_t code)
 {
     const struct stator_check_held *held = stator_check_model.held;
     if (run->strikes[run->context] == STATOR_CHECK_HAPPENS) {
         return;
     }
     for (; (held = held_from(held, address, size)) != NULL; held++) {
+        run->unfenced = writes ? (uint32_t)address : run->unfenced;
         if (holds(held)) {
             host->find(STATOR_CHECK_FOUND_HELD, held->name, (uint32_t)address, code, 0);
         }
     }
     const unsigned task = run->polls[run->context];
     const unsigned owner = host->owners[address - host->memory];
-    if (writes && task != 0 && owner != 0 && owner != task) {
+    if (writes && plainly && task != 0 && owner != 0 && owner != task) {
         host->find(STATOR_CHECK_FOUND_FOREIGN, NULL, (uint32_t)address, code, 0);
     }
 }
@@ -154,7 +156,7 @@ static void plain(const volatile void *pointer, size_t size, bool writes, uintpt
     if (guards != 0) {
         stator_check_point(code, guards);
     }
-    check_owner(address, size, writes, code);
+    check_owner(address, size, writes, true, code);
     const enum stator_check_access_kind kind = writes ? STATOR_CHECK_WRITE : STATOR_CHECK_READ;
     if (run->actors[run->context] != 0) {
         stator_check_learn(address, size, kind);
@@ -188,7 +190,7 @@ static void shared(const volatile void *pointer, size_t size, enum stator_check_
         return;
     }
     stator_check_point(code, stator_check_meets(address, size, kind) | guards_of(address, size));
-    check_owner(address, size, false, code);
+    check_owner(address, size, kind != STATOR_CHECK_READ, false, code);
     saw(address << 1 | (kind != STATOR_CHECK_READ));
     if (run->actors[run->context] != 0) {
         stator_check_learn(address, size, kind);

@@ -27,10 +27,8 @@ __attribute__((always_inline)) static inline void stator_port_fence(void)
 #define STATOR_PORT_LOAD(object)         __atomic_load_n(object, __ATOMIC_RELAXED)
 #define STATOR_PORT_STORE(object, value) __atomic_store_n(object, value, __ATOMIC_RELAXED)
 
-__attribute__((always_inline)) static inline void stator_port_device_barrier(void)
-{
-    stator_port_fence();
-}
+/* What was written for a device has arrived. */
+void stator_port_device_barrier(void);
 
 __attribute__((always_inline)) static inline stator_word stator_port_look(const stator_word *word)
 {

@@ -439,6 +439,24 @@ static void saw(uint64_t value)
     run->seen[run->context] = stator_check_mix(run->seen[run->context], value);
 }
 
+void stator_port_device_barrier(void)
+{
+    run->unfenced = 0;
+}
+
+/* The hardware has been told of bytes that were written without a barrier after them. */
+static void check_fence(uintptr_t code)
+{
+    for (const struct stator_check_held *held = stator_check_model.held; held->object != NULL; held++) {
+        const uint32_t object = (uint32_t)(uintptr_t)held->object;
+        run->device++;
+        if (run->unfenced - object < held->size && held->holds()) {
+            host->find(STATOR_CHECK_FOUND_UNFENCED, held->name, run->unfenced, code, 0);
+        }
+        run->device--;
+    }
+}
+
 uint32_t stator_port_register_read(uint32_t address)
 {
     stator_check_point((uintptr_t)__builtin_return_address(0), STATOR_CHECK_EVERYBODY);
@@ -456,6 +474,7 @@ void stator_port_register_write(uint32_t address, uint32_t value)
     stator_simulated_write(address, value);
     run->device--;
     saw(address);
+    check_fence((uintptr_t)__builtin_return_address(0));
     take_interrupts((uintptr_t)__builtin_return_address(0)); /* those that it pends or allows */
 }
 

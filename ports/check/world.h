@@ -166,8 +166,9 @@ struct stator_check_run {
     uint8_t context;
     uint8_t priority; /* of the running interrupt handler; 0: none */
     bool masked;
-    uint8_t device;             /* not 0: device code runs, whose accesses are nobody's */
-    bool guarding;              /* the condition of held bytes is evaluated */
+    uint8_t device;    /* not 0: device code runs, whose accesses are nobody's */
+    bool guarding;     /* the condition of held bytes is evaluated */
+    uint32_t unfenced; /* address of what was written for the hardware since the last device barrier; 0: nothing */
     stator_check_actors guards; /* those who have to do with what it reads */
     uint16_t accesses;
     uint32_t work;  /* accesses so far: a step has a limit */
@@ -208,8 +209,9 @@ enum stator_check_finding {
     STATOR_CHECK_FOUND_ENDLESS,
     STATOR_CHECK_FOUND_CIRCLE, /* of edges */
     STATOR_CHECK_FOUND_DEEP,
-    STATOR_CHECK_FOUND_HELD,    /* text: why the hardware owns it; value: address */
-    STATOR_CHECK_FOUND_FOREIGN, /* value: address */
+    STATOR_CHECK_FOUND_HELD,     /* text: why the hardware owns it; value: address */
+    STATOR_CHECK_FOUND_FOREIGN,  /* value: address */
+    STATOR_CHECK_FOUND_UNFENCED, /* text: why the hardware owns what was written; value: address */
 };
 
 /* What the explorer gives; `code` is an address in the program. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
+// A task that writes to another's bytes.
 // check: variant own -DOTHERS=0
 // check: variant others -DOTHERS=1
 // check: wrong others app.second.count, which is another task's, is written by the poll of this one

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// check: variant right -DTOO_EARLY=0
-// check: variant early -DTOO_EARLY=1
+// Bytes that the hardware owns while it runs.
+// check: variant right -DTOO_EARLY=0 -DBARRIER=1
+// check: variant early -DTOO_EARLY=1 -DBARRIER=1
 // check: wrong early buffer.* is touched although it is the hardware's: while_it_runs
+// check: variant no-barrier -DTOO_EARLY=0 -DBARRIER=0
+// check: wrong no-barrier buffer.* is the hardware's now .while_it_runs., and may not have been written yet
 #include "stator/stator.h"
 #include "stator_check.h"
 
@@ -36,6 +39,10 @@ stator_poll user_poll(user *self, stator_waker me)
     if (user_state_of(self) == user_beginning) {
         STATOR_IN(user, self, beginning);
         (void)here;
+        buffer[0] = 1;
+        if (BARRIER) {
+            stator_port_device_barrier();
+        }
         stator_port_register_write(0, 1);
         STATOR_GO(user, self, beginning, waiting);
     }
