@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """The programs of world.h, a version of each, and the instructions between their labels."""
-import statistics
 import sys
 from pathlib import Path
 
@@ -22,7 +21,6 @@ ROWS = {
     "arm a deadline, all tasks having one": ("timer", [("chip_arm", "chip_armed")]),
     "the alarm's interrupt to the code of the task that is due": ("timer", [("pend_sv_handler", "chip_caught")]),
 }
-WITH_A_RING = ("channel",)  # in which the last slot costs more or less than the others
 SCENARIOS = ("round", "play", "wait", "channel", "mutex", "timer")
 
 
@@ -37,8 +35,9 @@ def threads(folder, scenario):
     return Program(folder, "gcc -O2", sources, [f"-DCHIP_{scenario.upper()}", "-DTHREADS=8"])
 
 
-def protothreads(folder, scenario):
-    return Program(folder, "gcc -O2", [HERE / "protothreads.c", HERE / "world.c"], [f"-DCHIP_{scenario.upper()}"])
+def protothreads(folder, scenario, last):
+    definitions = [f"-DCHIP_{scenario.upper()}"] + (["-DCHIP_LAST"] if last else [])
+    return Program(folder, "gcc -O2", [HERE / "protothreads.c", HERE / "world.c"], definitions)
 
 
 def by_hand(folder, back_end, scenario):
@@ -54,7 +53,7 @@ def rust(folder, compiler, dynamic, scenario):
 
 
 def count(build, scenarios=SCENARIOS):
-    """{row: figure} of a version; build(scenario) makes its programs. Rows whose labels it lacks are not there."""
+    """{row: instructions} of a version; build(scenario) makes its programs. Rows whose labels it lacks are not there."""
     found = {}
     for scenario in scenarios:
         rows = {row: pairs for row, (of, pairs) in ROWS.items() if of == scenario}
@@ -64,8 +63,5 @@ def count(build, scenarios=SCENARIOS):
             continue
         spans = built.all_spans([pair for pairs in rows.values() for pair in pairs])
         for row, pairs in rows.items():
-            rounds = [sum(counts) / len(pairs) for counts in zip(*(spans[pair] for pair in pairs))]
-            if scenario not in WITH_A_RING:
-                constant(rounds, f"{built.elf}: {row}")
-            found[row] = {"median": statistics.median_high(rounds), "low": min(rounds), "high": max(rounds)}
+            found[row] = sum(constant(spans[pair], f"{built.elf}: {pair}") for pair in pairs) / len(pairs)
     return found

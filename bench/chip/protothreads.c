@@ -2,7 +2,8 @@
 //
 // The programs as protothreads (A. Dunkels): a switch hidden in macros, here in their few lines, and the loop that goes
 // with them. It calls all in turn, and each looks whether what it waits for has come; when nothing has happened since,
-// the loop sleeps. Nothing is woken, so that a wake has no figure; the working one is called first, its best case.
+// the loop sleeps. Nothing is woken, so that a wake has no figure. The working ones are called first, their best case,
+// or, with CHIP_LAST, last, the second before the first: their worst.
 #include "world.h"
 
 struct pt {
@@ -152,11 +153,17 @@ void program_run(void)
     signals[0] = true;
     for (;;) {
         happened = false;
+#ifndef CHIP_LAST
         first(&pts[0]);
         second(&pts[1]);
+#endif
         for (unsigned i = 2; i < TASKS; i++) {
             bystander(&pts[i]);
         }
+#ifdef CHIP_LAST
+        second(&pts[1]);
+        first(&pts[0]);
+#endif
         __asm__ volatile("cpsid i" ::: "memory");
         if (!happened) {
             hal_sleep();
