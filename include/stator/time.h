@@ -80,8 +80,8 @@ STATOR_INLINE bool stator_before(stator_time a, stator_time b)
 /* The tree, over arrays that STATOR_SYSTEM defines. */
 #define STATOR_CHILDREN       8u
 #define STATOR_PARENTS(count) (((count) + STATOR_CHILDREN - 1u) / STATOR_CHILDREN)
-#define STATOR_NODES(count)                                              \
-    (((count) + 7u) / 8u + ((count) > 8u ? ((count) + 63u) / 64u : 0u) + \
+#define STATOR_NODES(count)                                                                               \
+    (((count) + 7u) / 8u + ((count) > 8u ? ((count) + 63u) / 64u : 0u) +                                  \
      ((count) > 64u ? ((count) + 511u) / 512u : 0u) + ((count) > 512u ? ((count) + 4095u) / 4096u : 0u) + \
      ((count) > 4096u ? ((count) + 32767u) / 32768u : 0u) + ((count) > 32768u ? 1u : 0u))
 #define STATOR_TIMERS_MOST 262144
@@ -93,7 +93,7 @@ STATOR_INLINE bool stator_before(stator_time a, stator_time b)
 
 struct stator_timers {
     stator_time *deadline; /* by task */
-    stator_index *first;       /* by node: the task with the earliest deadline below it, where armed is not 0 */
+    stator_index *first;   /* by node: the task with the earliest deadline below it, where armed is not 0 */
     uint8_t *armed;        /* by node: bit c set: there is a deadline below child c */
     unsigned count;        /* of tasks */
     unsigned base;         /* index of the first task: here they count from 0 */
@@ -124,7 +124,7 @@ STATOR_INLINE bool stator_timers_arm(struct stator_timers timers, stator_index t
 /* The task with the earliest deadline below a node, of whose children, from `child` on, those in `armed` (not 0) have
  * one. `below` is `first` of the level below, or NULL: on level 0 the children are the tasks. */
 STATOR_INLINE stator_index stator_timers_first(struct stator_timers timers, const stator_index *below, unsigned child,
-                                           unsigned armed)
+                                               unsigned armed)
 {
     child += stator_port_lowest(armed);
     stator_index first = below != NULL ? below[child] : (stator_index)child;
