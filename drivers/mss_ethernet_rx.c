@@ -77,7 +77,9 @@ static bool receiving(mss_ethernet_rx *self, struct mss_ethernet_rx_receiving *h
     return true;
 }
 
-static void overflowed(mss_ethernet_rx *self, struct mss_ethernet_rx_overflowed *here)
+/* Returns whether a frame is given. After the restart the poll ends, because the engine may meet the next overflow at
+ * once; there may be a frame already, so it is repeated soon. */
+static bool overflowed(mss_ethernet_rx *self, struct mss_ethernet_rx_overflowed *here, stator_waker me)
 {
     const struct mss_ethernet_ring *const ring = &self->ethernet->receiving;
     const uint8_t waiting = frames_waiting(self);
@@ -86,10 +88,12 @@ static void overflowed(mss_ethernet_rx *self, struct mss_ethernet_rx_overflowed 
         (void)advanced(self, &bytes);
         self->frames++;
         STATOR_GO(mss_ethernet_rx, self, overflowed, arrived, .stopped = true, .bytes = bytes);
-        return;
+        return true;
     }
     start_engine(self, mss_ethernet_ring_after(ring, self->head, waiting));
     STATOR_GO(mss_ethernet_rx, self, overflowed, receiving, .deadline = stator_after(self->patience_ticks));
+    stator_wake(me);
+    return false;
 }
 
 stator_poll mss_ethernet_rx_poll(mss_ethernet_rx *self, stator_waker me)
@@ -105,7 +109,9 @@ stator_poll mss_ethernet_rx_poll(mss_ethernet_rx *self, stator_waker me)
             continue;
         }
         case mss_ethernet_rx_overflowed: {
-            overflowed(self, &self->overflowed);
+            if (!overflowed(self, &self->overflowed, me)) {
+                return STATOR_PENDING;
+            }
             continue;
         }
         case mss_ethernet_rx_stopping: {

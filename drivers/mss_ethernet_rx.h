@@ -19,7 +19,7 @@
 // when it has said that its engine is off. Overflow loses the frame that found the ring full, and those that come until
 // the restart, which is at most a poll later; it is counted, and the frames before it are all given, in order.
 //
-// Cost: a poll reads one descriptor; after an overflow, up to all of them, once. Who may call: one task. Cancelling:
+// Cost: a poll reads one descriptor; after an overflow, up to all of them. Who may call: one task. Cancelling:
 // mss_ethernet_rx_cancel, then poll until STATOR_READY.
 #ifndef DRIVERS_MSS_ETHERNET_RX_H
 #define DRIVERS_MSS_ETHERNET_RX_H

@@ -68,16 +68,21 @@ static bool sending(mss_ethernet_tx *self, struct mss_ethernet_tx_sending *here,
     return true;
 }
 
-static void underrun(mss_ethernet_tx *self, struct mss_ethernet_tx_underrun *here)
+/* Returns whether all is sent. After the restart the poll ends, because the engine may run dry again at once. */
+static bool underrun(mss_ethernet_tx *self, struct mss_ethernet_tx_underrun *here, stator_waker me)
 {
     (void)advanced(self);
     if (self->queued == 0u) {
         STATOR_GO(mss_ethernet_tx, self, underrun, idle);
-        return;
+        return true;
     }
     self->underruns++;
+    const stator_time deadline = stator_after(self->patience_ticks);
+    stator_cell_arm(&self->ethernet->sent, me);
+    stator_wake_by(me, deadline);
     start_engine(self);
-    STATOR_GO(mss_ethernet_tx, self, underrun, sending, .deadline = stator_after(self->patience_ticks));
+    STATOR_GO(mss_ethernet_tx, self, underrun, sending, .deadline = deadline);
+    return false;
 }
 
 stator_poll mss_ethernet_tx_poll(mss_ethernet_tx *self, stator_waker me)
@@ -93,7 +98,9 @@ stator_poll mss_ethernet_tx_poll(mss_ethernet_tx *self, stator_waker me)
             continue;
         }
         case mss_ethernet_tx_underrun: {
-            underrun(self, &self->underrun);
+            if (!underrun(self, &self->underrun, me)) {
+                return STATOR_PENDING;
+            }
             continue;
         }
         case mss_ethernet_tx_stopping: {

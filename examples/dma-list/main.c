@@ -7,6 +7,7 @@
 #include "drivers/pl081.h"
 #include "registers.h"
 #include "semihosting.h"
+#include "stator/shared.h"
 #include "stator/stator.h"
 
 enum { PIECES = 4, PIECE_WORDS = 16 };
@@ -18,6 +19,10 @@ enum { PIECES = 4, PIECE_WORDS = 16 };
 static uint32_t pieces[PIECES][PIECE_WORDS];
 static uint32_t gathered[PIECES][PIECE_WORDS];
 static struct pl081_item items[PIECES];
+STATOR_SHARED(pieces, "the controller reads it; prepared while it is idle");
+STATOR_SHARED(gathered, "the controller writes it; cleared while it is idle");
+STATOR_SHARED(items, "the controller reads it; prepared while it is idle");
+
 static struct pl081 dma = {.base = {DMA0_BASE}, .stop_ticks = BOARD_TICKS_PER_SECOND / 10000u, .cell = STATOR_CELL};
 
 static const struct {

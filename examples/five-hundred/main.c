@@ -47,8 +47,7 @@ static stator_poll numbered_node_poll(node *self, stator_waker me)
 
 /* --- the summary --- */
 
-/* Of the stack, in bytes, as measured: of a poll alone, and of all that ran. */
-static uint32_t poll_depth, loop_depth;
+static uint32_t poll_depth; /* of the stack, in bytes, as measured of a poll alone */
 
 extern uint8_t __data_start[], __ram_end[], __stack_bottom[], __stack_top[];
 
@@ -108,7 +107,8 @@ static bool summarise_work(void)
     return stood_still == 0u && given == taken + waiting && ordered;
 }
 
-static void summarise_memory(void)
+/* loop_depth: of the stack, as measured of all that ran. */
+static void summarise_memory(uint32_t loop_depth)
 {
     const uint32_t data_bytes = (uint32_t)(__ram_end - __data_start);
     const uint32_t stack_bytes = (uint32_t)(__stack_top - __stack_bottom);
@@ -145,12 +145,14 @@ static stator_poll observer_poll(observer *self, stator_waker me)
                 return STATOR_PENDING;
             }
             if (least_given() < ROUNDS * GIVEN_NUMBERS && !stator_passed(self->last_look)) {
-                STATOR_GO(observer, self, waiting, waiting, .look_at = stator_after(PERIOD_TICKS));
-                continue;
+                const stator_time look_at = stator_after(PERIOD_TICKS);
+                stator_wake_by(me, look_at);
+                STATOR_GO(observer, self, waiting, waiting, .look_at = look_at);
+                return STATOR_PENDING;
             }
-            loop_depth = stack_depth_bytes();
+            const uint32_t loop_depth = stack_depth_bytes();
             const bool well = summarise_work();
-            summarise_memory();
+            summarise_memory(loop_depth);
             semihosting_exit(well ? 0 : 1);
         }
         }

@@ -34,7 +34,8 @@ stator_poll node_poll(node *self, stator_waker me, inbox *next, uint32_t period_
                 self->given++;
             }
             STATOR_GO(node, self, giving, resting);
-            continue;
+            stator_wake_by(me, self->gives_at);
+            return STATOR_PENDING;
         }
         }
     }

@@ -59,9 +59,9 @@ static void restart_faulted(echo *self)
     }
 }
 
-/* Returns whether echo is in another state now, or has more to do in this one. What is sent is looked at when nothing
- * more has arrived, or when there is no room. */
-static bool echoing(echo *self, struct echo_echoing *here, stator_waker me)
+/* One frame. Returns whether there may be another. What is sent is looked at when nothing more has arrived, or when
+ * there is no room. */
+static bool echo_frame(echo *self, struct echo_echoing *here, stator_waker me)
 {
     restart_faulted(self);
     if (mss_ethernet_rx_poll(&self->rx, me) == STATOR_PENDING) {
@@ -87,12 +87,29 @@ static bool echoing(echo *self, struct echo_echoing *here, stator_waker me)
     mss_ethernet_rx_next(&self->rx);
     mss_ethernet_tx_send(&self->tx, bytes);
     if (kind == FRAME_HOLD) {
-        STATOR_GO(echo, self, echoing, holding, .until = stator_after(self->hold_ticks));
-    } else if (kind == FRAME_END) {
+        const stator_time until = stator_after(self->hold_ticks);
+        stator_wake_by(me, until);
+        STATOR_GO(echo, self, echoing, holding, .until = until);
+        return false;
+    }
+    if (kind == FRAME_END) {
         mss_ethernet_rx_cancel(&self->rx);
         STATOR_GO(echo, self, echoing, ending);
+        stator_wake(me);
+        return false;
     }
     return true;
+}
+
+/* At most a ring of frames: as many may have come meanwhile, and other tasks have their turn between. */
+static void echoing(echo *self, struct echo_echoing *here, stator_waker me)
+{
+    for (unsigned frames = self->rx.ethernet->receiving.count; frames != 0u; frames--) {
+        if (!echo_frame(self, here, me)) {
+            return;
+        }
+    }
+    stator_wake(me);
 }
 
 stator_poll echo_poll(echo *self, stator_waker me)
@@ -107,10 +124,8 @@ stator_poll echo_poll(echo *self, stator_waker me)
             continue;
         }
         case echo_echoing: {
-            if (!echoing(self, &self->echoing, me)) {
-                return STATOR_PENDING;
-            }
-            continue;
+            echoing(self, &self->echoing, me);
+            return STATOR_PENDING;
         }
         case echo_holding: {
             STATOR_IN(echo, self, holding);
