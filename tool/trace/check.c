@@ -17,6 +17,7 @@
 #define NEIGHBOURS 4u
 #define SHOWN_MOST 50u
 #define WHAT_BYTES 240u
+#define NO_CORE    CORES_MOST
 
 enum order { ORDER_DEFAULT, ORDER_ROTATE, ORDER_STRICT };
 
@@ -31,7 +32,7 @@ struct task_check {
     bool ready, late;
     uint64_t ready_at_poll; /* the tier's polls when it became ready */
     uint64_t ready_at_event;
-    unsigned core;
+    unsigned core; /* that polls it; NO_CORE: not seen yet */
 };
 
 struct violation {
@@ -50,6 +51,7 @@ struct check {
     struct tier_check *tiers;
     LIST(struct violation) violations;
     uint64_t polls_checked, edges_checked;
+    unsigned cores; /* seen so far */
 };
 
 static void found(void *self, const struct replay *replay, const struct event *event, const char *what)
@@ -153,7 +155,9 @@ static void check_poll(struct check *check, const struct replay *replay, const s
 static void check_sleep(struct check *check, const struct replay *replay, const struct event *event)
 {
     for (size_t i = 0; i < check->task_count; i++) {
-        if (check->tasks[i].ready && check->tasks[i].core == event->core) {
+        const struct task_check *task = &check->tasks[i];
+        const bool here = task->core == event->core || (task->core == NO_CORE && check->cores == 1u);
+        if (task->ready && here) {
             check->tasks[i].ready = false;
             FOUND(check, replay, event, "sleeps, but %s is ready: it was not polled since it was woken",
                   task_text(check->view->lanes, i));
@@ -169,6 +173,7 @@ static void see(void *self, const struct replay *replay, const struct event *eve
 {
     struct check *check = self;
     check->events++;
+    check->cores = (unsigned)most(check->cores, event->core + 1u);
     remember(check, event);
     const bool of_task = event->subject < check->task_count;
     if (event->kind == EVENT_WAKE && of_task) {
@@ -208,7 +213,7 @@ struct observer view_check(const struct view *view, uint64_t bound_cycles, struc
                                             .first = tier->first,
                                             .count = tier->count};
         for (uint64_t t = tier->first; t < (uint64_t)tier->first + tier->count && t < new->task_count; t++) {
-            new->tasks[t].tier = &new->tiers[i];
+            new->tasks[t] = (struct task_check){.tier = &new->tiers[i], .core = NO_CORE};
         }
     }
     *check = new;
