@@ -131,10 +131,10 @@ static bool ring_is_whole(void)
         record[i - first] = stator_trace.record[i % STATOR_TRACE_RECORDS];
     }
     if (discarded != 0u) {
-        /* What is not there was counted; beside the marks and `start`, only records `dropped` are there, one for each
-         * of the loop's readings at most. */
+        /* What is not there was counted; beside the marks and `start`, only records `dropped` are there, each with a
+         * resync, one for each of the loop's readings at most. */
         const uint32_t told = head - 1u - (marks - discarded);
-        return told <= stator_trace.reader.frames && (told == 0u) == (stator_trace.reader.discarded == 0u);
+        return told <= 2u * stator_trace.reader.frames && (told == 0u) == (stator_trace.reader.discarded == 0u);
     }
     return head == marks + 1u && in_order(record, head - first, first == 0u);
 }

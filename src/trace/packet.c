@@ -159,7 +159,7 @@ static void skip(uint32_t lost)
     (void)lost;
 }
 
-/* There is room now: the place is told where something is missing. */
+/* There is room now: the place is told where something is missing, and the time, of which a part may be missing too. */
 static void tell_of_the_dropped(void)
 {
     struct stator_trace_reader *const reader = &stator_trace.reader;
@@ -169,6 +169,7 @@ static void tell_of_the_dropped(void)
     /* Without room even for this: next time. */
     if (dropped != 0u && stator_trace_try(STATOR_TRACE_EVENT(stator_trace_kind_dropped, told))) {
         reader->discarded = discarded;
+        stator_trace_resync();
     }
 }
 #else

@@ -72,42 +72,39 @@ void stator_trace_put(uint32_t what)
 }
 #endif
 
-/* The half of its round that the clock is in has changed since it was seen last: whoever sees it first counts. The
- * clock is read after the count: had another context counted in between, the exchange fails. */
-static void advance(void)
+/* Writes the high part of a time that was read just now. */
+static void resync(uint64_t time)
 {
-    for (;;) {
-        const stator_word phase = STATOR_PORT_LOAD(&stator_trace.phase);
-        if ((phase & 1u) == stator_trace_cycles() >> 31) {
-            return;
-        }
-        if (stator_port_replace(&stator_trace.phase, phase, phase + 1u)) {
-            /* A round is over: as stator_trace_resync, which asks for the time, and so comes here. */
-            if ((phase & 1u) != 0u) {
-                stator_trace_put(
-                    STATOR_TRACE_EVENT(stator_trace_kind_resync, ((phase + 1u) >> 1) & STATOR_TRACE_PAYLOAD_MAX));
-            }
-            return;
-        }
-    }
+    stator_trace_put(STATOR_TRACE_EVENT(stator_trace_kind_resync, (uint32_t)(time >> 32) & STATOR_TRACE_PAYLOAD_MAX));
 }
 
+/* Whoever first sees that the clock is in the other half of its round counts it, and at the end of a round writes the
+ * high part of time. The clock is read after the count: had another context counted in between, the exchange fails, or
+ * the count is looked at again. */
 uint64_t stator_trace_time(void)
 {
+    stator_word *const counted = &stator_trace.phase;
+    bool round_ended = false;
     stator_word phase;
     uint32_t cycles;
-    do {
-        advance();
-        phase = STATOR_PORT_LOAD(&stator_trace.phase);
+    for (;;) {
+        phase = STATOR_PORT_LOAD(counted);
         cycles = stator_trace_cycles();
-    } while ((phase & 1u) != cycles >> 31 || phase != STATOR_PORT_LOAD(&stator_trace.phase));
-    return (uint64_t)(phase >> 1) << 32 | cycles;
+        if ((phase & 1u) == cycles >> 31) {
+            break;
+        }
+        round_ended |= stator_port_replace(counted, phase, phase + 1u) && (phase & 1u) != 0u;
+    }
+    const uint64_t time = (uint64_t)(phase >> 1) << 32 | cycles;
+    if (round_ended) {
+        resync(time);
+    }
+    return time;
 }
 
 void stator_trace_resync(void)
 {
-    const uint64_t time = stator_trace_time();
-    stator_trace_put(STATOR_TRACE_EVENT(stator_trace_kind_resync, (uint32_t)(time >> 32) & STATOR_TRACE_PAYLOAD_MAX));
+    resync(stator_trace_time());
 }
 
 void stator_trace_wake(unsigned task)
@@ -119,7 +116,7 @@ void stator_trace_wake(unsigned task)
 void stator_trace_polled(unsigned task)
 {
     stator_trace_put(STATOR_TRACE_EVENT(stator_trace_kind_polled, task));
-    advance();
+    (void)stator_trace_time(); /* a loop that never sleeps counts the rounds too */
 }
 
 void stator_trace_interrupt(void)
@@ -180,7 +177,7 @@ void stator_trace_woken(void)
     asleep = false;
     if (end >> 32 != before.time >> 32 || head - stator_trace.resync >= RESYNC_RECORDS) {
         stator_trace.resync = head;
-        stator_trace_resync();
+        resync(end);
     }
     stator_trace_put(STATOR_TRACE_EVENT(stator_trace_kind_woken, stator_trace_pending()));
 }

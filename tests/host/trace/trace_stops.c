@@ -44,11 +44,12 @@ static void where_records_are_missing_a_record_says_how_many(void)
     CHECK_EQUAL(40u + 1u - RECORDS, frame.header.events_discarded);
     CHECK_EQUAL(STATOR_TRACE_EVENT(stator_trace_kind_dropped, 40u + 1u - RECORDS),
                 stator_trace.record[RECORDS % RECORDS].what);
-    CHECK_EQUAL(RECORDS + 1u, stator_trace.header.head);
+    CHECK_EQUAL(stator_trace_kind_resync, STATOR_TRACE_KIND(stator_trace.record[1].what));
+    CHECK_EQUAL(RECORDS + 2u, stator_trace.header.head);
     marks(100u, 2u);
     CHECK_EQUAL(80 + 8 * 6, stator_trace_take_frame(&frame));
     CHECK_EQUAL(6, frame.header.head);
-    CHECK_EQUAL(RECORDS + 3u, stator_trace.header.head); /* told once */
+    CHECK_EQUAL(RECORDS + 4u, stator_trace.header.head); /* told once */
 }
 
 static unsigned taken, told;
