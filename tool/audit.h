@@ -173,6 +173,15 @@ void audit_parts(struct audit *audit);
 /* Whether an object of this type holds an interrupt cell. `depth`: 0. */
 bool ram_holds_cell(const struct type *type, unsigned depth);
 
+/* A machine inside a task: of several tasks in an array, inside the first. */
+struct child {
+    const char *path; /* "sampling.access": the field `access` of the state `sampling` */
+    const struct machine *machine;
+    uint64_t address, size_bytes, count;
+};
+typedef LIST(struct child) child_list;
+child_list children_of(const struct task *task);
+
 /* How the state of a machine could be laid out in fewer bytes. */
 struct packing {
     uint64_t size_bytes;

@@ -164,6 +164,23 @@ static const struct bound *bound_of(const struct audit *audit, const struct task
     return NULL;
 }
 
+static void child_rows(const struct page *page, const struct task *task, const char *tier)
+{
+    child_list children = children_of(task);
+    for (size_t i = 0; i < children.count; i++) {
+        const struct child *child = &children.at[i];
+        page_add(page,
+                 "<tr class=\"child\"><td class=\"number\" data-value=\"%u\"></td><td><code>%s › "
+                 "%s</code></td><td>%s</td><td>%r</td>"
+                 "<td class=\"number\" data-value=\"%u\">%n</td><td class=\"mono\">%s</td><td></td><td "
+                 "data-value=\"0\"></td></tr>\n",
+                 (uint64_t)task->index, task->name, child->path, tier,
+                 machine_link(child->machine, child->machine->name), child->size_bytes, child->size_bytes,
+                 text_of("0x%08llx", (unsigned long long)child->address));
+    }
+    list_free(&children);
+}
+
 static void tasks(const struct page *page)
 {
     const struct model *model = page->audit->model;
@@ -202,6 +219,7 @@ static void tasks(const struct page *page)
                 ? text_of("%s%s", bound->poll->name, bound->inlined ? text_of(" (inlined %s)", bound->where) : "")
                 : "",
             bound != NULL ? bound->stack.bytes : 0u, bound != NULL ? reach_bytes(&bound->stack) : "");
+        child_rows(page, task, tier < model->tiers.count ? model->tiers.at[tier].name : "");
     }
     page_add(page, "</tbody></table></div>\n");
 }

@@ -189,6 +189,18 @@ static void systems(struct json *json, const struct audit *audit)
             json_null(json, "bytes");
         }
         json_text(json, "poll", task->poll != NULL ? task->poll->name : NULL);
+        json_open(json, "children", '[');
+        child_list children = children_of(task);
+        for (size_t c = 0; c < children.count; c++) {
+            json_open(json, NULL, '{');
+            json_text(json, "path", children.at[c].path);
+            json_text(json, "machine", children.at[c].machine->name);
+            json_number(json, "address", children.at[c].address);
+            json_number(json, "bytes", children.at[c].size_bytes);
+            json_close(json);
+        }
+        json_close(json);
+        list_free(&children);
         json_close(json);
     }
     json_close(json);

@@ -55,6 +55,18 @@ static const struct bound *bound_of(const struct audit *audit, const struct task
     return NULL;
 }
 
+static void child_lines(const struct sheet *page, const struct task *task)
+{
+    child_list children = children_of(task);
+    for (size_t i = 0; i < children.count; i++) {
+        const struct child *child = &children.at[i];
+        text_add(page->out, "%s  %5s  %-20s %-20s %7s  0x%08llx  in %s%s\n", paint(page, DIM_TEXT), "", "",
+                 child->machine->name, grouped(child->size_bytes), (unsigned long long)child->address, child->path,
+                 paint(page, PLAIN_TEXT));
+    }
+    list_free(&children);
+}
+
 static void tasks(const struct sheet *page)
 {
     const struct model *model = page->audit->model;
@@ -68,7 +80,7 @@ static void tasks(const struct sheet *page)
     heading(
         page, "TASKS",
         text_of("%s, %s of states", plural(count, "task", "tasks"), plural(page->audit->state_bytes, "byte", "bytes")));
-    text_add(page->out, "  %5s  %-20s %-16s %7s  %-10s  %s\n", "index", "task", "machine", "bytes", "address", "poll");
+    text_add(page->out, "  %5s  %-20s %-20s %7s  %-10s  %s\n", "index", "task", "machine", "bytes", "address", "poll");
     size_t tier = 0;
     for (size_t i = 0; i < model->tasks.count; i++) {
         const struct task *task = &model->tasks.at[i];
@@ -83,12 +95,13 @@ static void tasks(const struct sheet *page)
         }
         const struct bound *bound = bound_of(page->audit, task);
         text_add(
-            page->out, "  %5u  %-20s %-16s %7s  %-10s  %s\n", task->index, task_label(task), task->machine_name,
+            page->out, "  %5u  %-20s %-20s %7s  %-10s  %s\n", task->index, task_label(task), task->machine_name,
             task->size_bytes != 0u ? grouped(task->size_bytes * (task->machine != NULL ? task->count : 1u)) : "unknown",
             task->placed ? text_of("0x%08llx", (unsigned long long)task->address) : "unknown",
             bound != NULL ? text_of("%s%s", bound->poll->name, bound->inlined ? text_of(" (%s)", bound->where) : "")
             : task->machine != NULL ? "unknown"
                                     : "");
+        child_lines(page, task);
     }
     const struct stack_account *stack = &page->audit->stack;
     if (stack->threads_known) {
