@@ -2,7 +2,7 @@
 #include "assets.h"
 
 /* TOOL_FOLDER is given by CMake. */
-#define ASSET(name, file)                                                                               \
+#define ASSET(name, file)                                                                          \
     __asm__(".section .rodata\n\t.global " #name "\n" #name ":\n\t.incbin \"" TOOL_FOLDER "/" file \
             "\"\n\t.byte 0\n\t.previous")
 
