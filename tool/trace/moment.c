@@ -10,7 +10,8 @@
 struct lane_then {
     size_t state;
     uint64_t since;
-    bool presumed, touched; /* touched: its task was polled since, and may have changed its fields */
+    bool presumed, before; /* before: it was so already when the trace, or what is known of it, began */
+    bool touched;          /* touched: its task was polled since, and may have changed its fields */
 };
 
 struct task_then {
@@ -65,11 +66,11 @@ static void entered(void *self, const struct replay *replay, const struct lane *
 {
     struct moment *moment = self;
     struct lane_then *then = &moment->lanes[lane->number];
-    (void)replay;
     if (lane->since <= moment->at) {
         then->state = lane->state;
         then->since = lane->since;
         then->presumed = lane->presumed;
+        then->before = lane->since <= replay->known_since && !replay->from_start;
     }
 }
 
@@ -164,9 +165,7 @@ static void print_lane(struct text *out, const struct moment *moment, const stru
     if (then->state == NO_STATE) {
         text_add(out, "%s.?   unknown: it took no edge in the trace\n", lane->machine->name);
     } else {
-        const char *begun = then->since <= moment->begin ? "since before the trace, at least"
-                            : then->presumed             ? "new, for"
-                                                         : "for";
+        const char *begun = then->before ? "since before the trace, at least" : then->presumed ? "new, for" : "for";
         text_add(out, "%s%s.%s%s   %s %s, since %s\n", state_colour, lane->machine->name, lane_state(lane, then->state),
                  plain, begun, time_text(moment->view, moment->at - then->since), grouped(then->since));
     }
@@ -236,7 +235,7 @@ static void json_lane(struct json *json, const struct moment *moment, const stru
         json_text(json, "state", lane_state(lane, then->state));
         json_number(json, "since", then->since);
         json_number(json, "for", moment->at - then->since);
-        json_boolean(json, "since_before_the_trace", then->since <= moment->begin);
+        json_boolean(json, "since_before_the_trace", then->before);
         json_boolean(json, "presumed", then->presumed);
         json_fields(json, moment, lane, then->state, memory, from);
     } else {

@@ -4,7 +4,7 @@
   const $ = id => document.getElementById(id);
   const T = JSON.parse($('trace').textContent);
   const LABEL = 224, AXIS = 26, HEAD = 24, CHILD = 18, WORK = 15;
-  const ARROWS_MOST = 500, NAMES_MOST = 10;
+  const ARROWS_MOST = 400, ARROWS_FEW = 60, NAMES_MOST = 12;
   const BY_TASK = 1, BY_INTERRUPT = 2;
   const total = Math.max(1, T.end - T.begin);
   const grouped = n => Math.round(n).toString().replace(/\B(?=(\d{3})+$)/g, ',');
@@ -73,9 +73,10 @@
   });
   height += 8;
 
-  // A colour a state's name, the same wherever it stands; rests are pale.
-  const colours = new Map();
-  for (const machine of T.machines) for (const [name, kind] of machine.states) if (!colours.has(name)) colours.set(name, kind === 'rest' ? 'rest' : `c${[...colours.values()].filter(c => c !== 'rest').length % NAMES_MOST}`);
+  // A colour a state's name, the same wherever it stands; rests are pale. Those that take most of the time differ first.
+  const colours = new Map(), shares = new Map();
+  for (const lane of lanes) for (const span of lane.spans) if (span.kind === 'rest') colours.set(span.name, 'rest'); else shares.set(span.name, (shares.get(span.name) ?? 0) + span.end - span.begin);
+  [...shares].sort((a, b) => b[1] - a[1]).forEach(([name], i) => colours.set(name, `c${i % NAMES_MOST}`));
 
   // ---- head ----
   document.title = `${T.firmware}: trace`;
@@ -214,7 +215,7 @@
       const fromY = source.y - top + source.height / 2, toY = target.y - top + (target.y >= source.y ? 3 : target.height - 3);
       if (Math.max(fromY, toY) < AXIS || Math.min(fromY, toY) > h) continue;
       const fromX = x(wake.cycle), toX = x(wake.end), bend = Math.max(3, Math.abs(toX - fromX) / 2);
-      g.globalAlpha = task === null ? 0.55 : 0.95;
+      g.globalAlpha = task !== null ? 0.95 : seen.length > ARROWS_FEW ? 0.25 : 0.6;
       g.beginPath(); g.moveTo(fromX, fromY); g.bezierCurveTo(fromX + bend, fromY, toX - bend, toY, toX, toY); g.stroke();
       g.beginPath(); g.moveTo(toX + 1, toY); g.lineTo(toX - 5, toY - 3); g.lineTo(toX - 5, toY + 3); g.fill();
     }
@@ -301,7 +302,7 @@
     paintOverview();
   }
 
-  // How busy the cores were, over all of the trace.
+  // How busy the cores were, over all of the trace; the busiest column is full.
   let busy = null;
   function paintOverview() {
     const [g, w, h] = size(overview), columns = Math.max(1, Math.floor(w - LABEL));
@@ -312,8 +313,9 @@
         for (let i = Math.floor(a); i < b && i < columns; i++) busy[i] += Math.min(b, i + 1) - Math.max(a, i);
       }
     }
+    const busiest = busy.reduce((most, v) => Math.max(most, v), 1e-9);
     g.fillStyle = css.poll;
-    for (let i = 0; i < columns; i++) { const v = Math.min(1, busy[i] / Math.max(1, T.cores)); g.globalAlpha = 0.55; g.fillRect(LABEL + i, h - 4 - v * (h - 10), 1, v * (h - 10) + (v > 0 ? 1 : 0)); }
+    for (let i = 0; i < columns; i++) { const v = busy[i] / busiest; g.globalAlpha = 0.55; g.fillRect(LABEL + i, h - 4 - v * (h - 10), 1, v * (h - 10) + (v > 0 ? 1 : 0)); }
     g.globalAlpha = 1;
     g.fillStyle = css.hot;
     for (const [cycle, kind] of T.notes) if (kind === 'lost') g.fillRect(LABEL + cycle / total * columns, 2, 2, h - 4);
