@@ -17,6 +17,6 @@
 /* At file scope, in the file that defines `object`; `why` is a string literal. */
 #define STATOR_SHARED(object, why)                                                               \
     STATOR_RECORD_DECLARATION("shared " #object " " STATOR_TEXT(__LINE__) " " __FILE__ ": " why) \
-    STATOR_STATIC_ASSERT(sizeof(object) > 0u, "STATOR_SHARED names an object that has been defined")
+    STATOR_STATIC_ASSERT(sizeof(object) >= 1u, "STATOR_SHARED names an object that has been defined")
 
 #endif
