@@ -72,7 +72,7 @@ static stator_poll player_poll(player *self, stator_waker me);
     ROW(s, task, opener, opener, opener_poll)
 STATOR_SYSTEM(app, APP)
 
-static void post(unsigned player)
+STATOR_INLINE void post(unsigned player)
 {
     app.players[player].full = true;
     app_wake((enum app_task)((unsigned)app_players + player));
