@@ -169,10 +169,11 @@ static bool number_at(const struct sight *sight, uint64_t address, unsigned size
     return true;
 }
 
-/* A word for each word of tasks, behind one summary word a tier, if any tier has more tasks than a word has bits. */
-static void look_ready(const struct sight *sight, struct seen *seen)
+/* A word for each word of tasks, behind one summary word a tier, if any tier has more tasks than a word has bits. A
+ * port may keep a second set, `stator_own`, for the wakes of the loop's own thread (ready.h). */
+static void look_ready(const struct sight *sight, struct seen *seen, const char *set)
 {
-    const struct variable *ready = debug_variable(&sight->model->debug, "stator_ready");
+    const struct variable *ready = debug_variable(&sight->model->debug, set);
     if (ready == NULL || ready->type->kind != TYPE_ARRAY || ready->type->of->size_bytes == 0u ||
         ready->type->of->size_bytes > 8u) {
         return;
@@ -186,7 +187,7 @@ static void look_ready(const struct sight *sight, struct seen *seen)
     uint64_t bits = 0;
     if (word < ready->type->count && number_at(sight, ready->address + word * word_bytes, word_bytes, &bits)) {
         seen->ready_known = true;
-        seen->ready = (bits >> (seen->index % (word_bytes * 8u)) & 1u) != 0u;
+        seen->ready = seen->ready || (bits >> (seen->index % (word_bytes * 8u)) & 1u) != 0u;
     }
 }
 
@@ -199,6 +200,28 @@ static bool element(const struct sight *sight, const struct variable *variable, 
                      (unsigned)member->type->of->size_bytes, value);
 }
 
+static const struct tier *tier_of(const struct model *model, const char *system, unsigned index)
+{
+    for (size_t i = 0; i < model->tiers.count; i++) {
+        const struct tier *tier = &model->tiers.at[i];
+        if (same(tier->system, system) && index - tier->first < tier->count) {
+            return tier;
+        }
+    }
+    return NULL;
+}
+
+/* Whether a clock serves a task: that of a tier behind a doorbell its own tier's, counted from 0; the loop's all of the
+ * loop's tiers. */
+static bool serves(const struct model *model, const struct task *clock, const struct seen *seen, unsigned *index)
+{
+    const struct tier *of = tier_of(model, clock->system, clock->index);
+    const struct tier *tier = tier_of(model, seen->task->system, seen->index);
+    const bool own = of != NULL && of->kind[0] != '\0';
+    *index = own ? seen->index - of->first : seen->index;
+    return own ? tier == of : tier == NULL || tier->kind[0] == '\0';
+}
+
 /* Level 0 of the deadlines' tree: armed has a bit, and deadline an entry, for each task (time.h). */
 static void look_deadline(const struct sight *sight, struct seen *seen)
 {
@@ -207,11 +230,13 @@ static void look_deadline(const struct sight *sight, struct seen *seen)
         const struct variable *timers =
             same(clock->machine_name, "stator_timers") ? debug_variable(&sight->model->debug, clock->object) : NULL;
         uint64_t armed = 0;
-        if (timers == NULL || !element(sight, timers, "armed", seen->index / 8u, &armed)) {
+        unsigned index = 0;
+        if (timers == NULL || !serves(sight->model, clock, seen, &index) ||
+            !element(sight, timers, "armed", index / 8u, &armed)) {
             continue;
         }
-        seen->armed = (armed >> (seen->index % 8u) & 1u) != 0u;
-        seen->deadline_known = element(sight, timers, "deadline", seen->index, &seen->deadline);
+        seen->armed = (armed >> (index % 8u) & 1u) != 0u;
+        seen->deadline_known = element(sight, timers, "deadline", index, &seen->deadline);
     }
 }
 
@@ -267,7 +292,9 @@ static void look_task(const struct sight *sight, struct seen *seen)
                                           block->again + (seen->address - block->address), size) != 0;
     seen->state_byte = seen->bytes[seen->task->machine->union_offset];
     seen->state = seen->state_byte < seen->task->machine->states.count ? seen->state_byte : NO_STATE;
-    look_ready(sight, seen);
+    seen->ready = false;
+    look_ready(sight, seen, "stator_ready");
+    look_ready(sight, seen, "stator_own");
     look_deadline(sight, seen);
     look_polls(sight, seen);
 }
@@ -283,11 +310,14 @@ void sight_look(struct sight *sight)
 /* The ready set, the deadlines, the counts of polls. */
 static void want_arrays(struct sight *sight)
 {
-    const struct variable *ready = debug_variable(&sight->model->debug, "stator_ready");
+    static const char *const sets[] = {"stator_ready", "stator_own"};
     uint64_t address = 0;
     const struct type *type = NULL;
-    if (ready != NULL) {
-        want(sight, ready->address, ready->type->size_bytes);
+    for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {
+        const struct variable *ready = debug_variable(&sight->model->debug, sets[i]);
+        if (ready != NULL) {
+            want(sight, ready->address, ready->type->size_bytes);
+        }
     }
     for (size_t i = 0; i < sight->model->tasks.count; i++) {
         const struct task *clock = &sight->model->tasks.at[i];

@@ -218,16 +218,19 @@ static int connect_to(const char *name)
     for (const struct addrinfo *at = found; at != NULL && result < 0; at = at->ai_next) {
         result = socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC, at->ai_protocol);
         if (result >= 0 && connect(result, at->ai_addr, at->ai_addrlen) != 0) {
+            const int refused = errno;
             (void)close(result);
+            errno = refused;
             result = -1;
         }
     }
+    const int why = errno;
     freeaddrinfo(found);
+    if (result < 0) {
+        fail(name, "cannot be reached (%s): start the GDB server first (QEMU: -gdb tcp::1234)", strerror(why));
+    }
     const int at_once = 1; /* small packets, each of which waits for its answer */
     (void)setsockopt(result, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
-    if (result < 0) {
-        fail(name, "cannot be reached (%s): start the GDB server first (QEMU: -gdb tcp::1234)", strerror(errno));
-    }
     return result;
 }
 

@@ -46,7 +46,7 @@ class Records:
     """What the firmware's macros left: machines with their states, tiers, tasks."""
 
     def __init__(self, path):
-        self.states, self.tasks, self.tiers = {}, [], []
+        self.states, self.tasks, self.tiers, self.bells = {}, [], [], set()
         data, width = section(path, ".debug_stator")
         seen, at = set(), 0
         while width and at + width < len(data):
@@ -62,6 +62,8 @@ class Records:
             self.states.setdefault(words[1], []).append(words[2])
         elif words[0] == "tier" and len(words) >= 5:
             self.tiers.append((words[2], int(words[3]), int(words[4])))
+        elif words[0] == "bell" and len(words) >= 3:
+            self.bells.add(words[2])  # a tier that the loop does not serve
         elif words[0] == "task" and len(words) >= 7:
             self.tasks.append({"name": words[2], "machine": words[3], "index": int(words[4]), "count": int(words[5]), "object": " ".join(words[6:])})
 
@@ -144,19 +146,35 @@ def tasks():
 
 
 def is_ready(index):
-    words = gdb.parse_and_eval("stator_ready")
-    bits = words.type.strip_typedefs().target().sizeof * 8
-    summaries = len(records().tiers) if any(count > bits for _, _, count in records().tiers) else 0
-    return bool(int(words[summaries + index // bits]) >> index % bits & 1)
+    """In the ready set, or in the second one that a port may keep for the loop's own wakes (ready.h)."""
+    ready = False
+    for name in ("stator_ready", "stator_own"):
+        if gdb.lookup_global_symbol(name) is not None:
+            words = gdb.parse_and_eval(name)
+            bits = words.type.strip_typedefs().target().sizeof * 8
+            summaries = len(records().tiers) if any(count > bits for _, _, count in records().tiers) else 0
+            ready = ready or bool(int(words[summaries + index // bits]) >> index % bits & 1)
+    return ready
+
+
+def tier_of(index):
+    for name, first, count in records().tiers:
+        if first <= index < first + count:
+            return name, first
+    return None, 0
 
 
 def deadline(index):
-    """The task's deadline, or None."""
+    """The task's deadline, or None. A clock behind a doorbell serves its own tier, counted from 0; the loop's the loop's."""
+    tier, first = tier_of(index)
+    own = tier in records().bells
     for task in records().tasks:
-        if task["machine"] == "stator_timers":
+        clock, _ = tier_of(task["index"])
+        if task["machine"] == "stator_timers" and (clock == tier if own else clock not in records().bells):
             timers = gdb.parse_and_eval(task["object"])
-            if int(timers["armed"][index // 8]) >> index % 8 & 1:
-                return int(timers["deadline"][index])
+            at = index - first if own else index
+            if int(timers["armed"][at // 8]) >> at % 8 & 1:
+                return int(timers["deadline"][at])
     return None
 
 
