@@ -105,12 +105,13 @@ def stacks_wanted(folder):
 
 
 def threads_with_accounts(folder):
+    """A section a function: calls within one would leave no relocation to read."""
     built = Path(folder) / "accounts"
     built.mkdir()
     root = HERE.parent.parent
     for source in THREADS:
-        output_of("arm-none-eabi-gcc", "-Os", *CPU, "-std=c11", "-ffreestanding", "-fstack-usage", f"-I{root}", "-c", source,
-                  "-o", built / f"{source.stem}.o")
+        output_of("arm-none-eabi-gcc", "-Os", *CPU, "-std=c11", "-ffreestanding", "-ffunction-sections", "-fstack-usage",
+                  f"-I{root}", "-c", source, "-o", built / f"{source.stem}.o")
     return built
 
 
