@@ -91,9 +91,14 @@ static const char *const COMMON[] = {"-std=gnu11",
 static const char *const WATCHED[] = {
     "-fsanitize=thread", "-fsanitize=shift,bounds,integer-divide-by-zero,unreachable,signed-integer-overflow", NULL};
 /* -Wno-tsan: the fences that gcc's own library would not see are seen here. */
-static const char *const GCC[] = {
-    "-Wno-tsan", "-fsanitize-undefined-trap-on-error", "--param", "tsan-instrument-func-entry-exit=0",
-    "--param",   "tsan-distinguish-volatile=1",        NULL};
+static const char *const GCC[] = {"-Wno-tsan",
+                                  "-fsanitize=bounds-strict",
+                                  "-fsanitize-undefined-trap-on-error",
+                                  "--param",
+                                  "tsan-instrument-func-entry-exit=0",
+                                  "--param",
+                                  "tsan-distinguish-volatile=1",
+                                  NULL};
 static const char *const CLANG[] = {
     "-fsanitize-trap=all",          "-mllvm", "-tsan-instrument-func-entry-exit=0", "-mllvm",
     "-tsan-distinguish-volatile=1", NULL};

@@ -12,6 +12,7 @@ enum { LOW = 1, HIGH = 2 };
 
 STATOR_FLAGS(events, TIERS)
 static events flags;
+static uint8_t owed; /* set, and not seen since */
 
 static stator_poll want(unsigned who, stator_waker me)
 {
@@ -21,16 +22,19 @@ static stator_poll want(unsigned who, stator_waker me)
     if (done == STATOR_READY && (seen == 0 || (who == 0 && seen != (LOW | HIGH)))) {
         stator_check_fail("it goes on for flags that are not set");
     }
+    stator_check_mark(&owed, 0, (uint8_t)seen);
     return done;
 }
 
 static void low_interrupt(void)
 {
+    stator_check_mark(&owed, LOW, 0);
     events_set(&flags, LOW);
 }
 
 static void high_interrupt(void)
 {
+    stator_check_mark(&owed, HIGH, 0);
     events_set(&flags, HIGH);
 }
 
@@ -51,6 +55,7 @@ static void high_device(void)
     ROW(c, event, low_device, true)                                                                   \
     ROW(c, event, high_device, true)                                                                  \
     USERS(c, ROW)                                                                                     \
+    ROW(c, always, none_lost, (owed & ~flags.flags) == 0)                                             \
     ROW(c, asleep, all_sees_all, flags.flags != (LOW | HIGH) || app.first.state != contender_wanting) \
     ROW(c, asleep, any_sees_any, flags.flags == 0 || app.second.state != contender_wanting)           \
     ROW(c, again, first_has_them, app.first.state == contender_holding)

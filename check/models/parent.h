@@ -14,9 +14,11 @@
 #include "stator/stator.h"
 #include "stator_check.h"
 
-#define JOIN_(a, b)   a##b
-#define NAMED(a, b)   JOIN_(a, b)
+#define JOIN_(a, b) a##b
+#define NAMED(a, b) JOIN_(a, b)
+#ifndef COMBINED_POLL
 #define COMBINED_POLL NAMED(COMBINED, _poll)
+#endif
 #ifndef COMBINED_CANCEL
 #define COMBINED_CANCEL NAMED(COMBINED, _cancel)
 #endif

@@ -50,9 +50,12 @@ static bool ended(input *it)
     return false;
 }
 
-#define MODEL(c, ROW)   \
-    PARENT_ROWS(c, ROW) \
-    KEY_ROWS(c, ROW)    \
-    ENGINE_ROWS(c, ROW) \
-    ROW(c, always, the_engine_has_an_owner, !engine.running || app.parent.state == parent_busy)
+#define MODEL(c, ROW)                                                                           \
+    PARENT_ROWS(c, ROW)                                                                         \
+    KEY_ROWS(c, ROW)                                                                            \
+    ENGINE_ROWS(c, ROW)                                                                         \
+    ROW(c, always, the_engine_has_an_owner, !engine.running || app.parent.state == parent_busy) \
+    ROW(c, always, losers_are_stopped,                                                          \
+        app.parent.state != parent_busy || app.parent.busy.it.state != input_stopping ||        \
+            app.parent.busy.it.child.job.state != job_running)
 STATOR_CHECK(model, MODEL)

@@ -6,6 +6,7 @@
 // check: variant atomic -DFIRINGS=2
 // check: variant masked -DFIRINGS=2 -DSTATOR_CHECK_MASKED=1
 #include "stator/register.h"
+#include "stator/signal.h"
 #include "stator/stator.h"
 #include "stator_check.h"
 
@@ -39,6 +40,10 @@ STATOR_SYSTEM(app, APP)
 
 static stator_cell cells[4] = {STATOR_CELL, STATOR_CELL, STATOR_CELL, STATOR_CELL};
 
+/* From the loop's task to one that preempts it; there are three words of tasks. */
+STATOR_SIGNAL(news, 3)
+static news signal;
+
 static void none_above(unsigned word)
 {
     if (stator_port_look(&stator_ready[word]) != 0u) {
@@ -58,7 +63,9 @@ stator_poll taker_poll(taker *self, stator_waker me)
     stator_cell_arm(&cells[number], me);
     if (stator_cell_take(&cells[number]) != 0u && number == 3) {
         stator_cell_signal(&cells[0], 1u);
+        news_send(&signal);
     }
+    while (number == 2 && news_take(&signal, me) == STATOR_READY) {}
     return STATOR_PENDING;
 }
 
@@ -115,5 +122,5 @@ static bool all_taken(void)
     ROW(c, few, high_device, FIRINGS, true)                              \
     ROW(c, always, urgent_at_once, stator_ready[app_urgent_leaf_] == 0u) \
     ROW(c, always, middle_at_once, stator_ready[app_middle_leaf_] == 0u) \
-    ROW(c, asleep, all_taken, all_taken())
+    ROW(c, asleep, all_taken, all_taken() && !news_is_sent(&signal))
 STATOR_CHECK(model, MODEL)

@@ -18,6 +18,8 @@ STATOR_TIMEOUT_OF_OWNER(timed, job, job_poll, job_cancel)
 STATOR_TIMEOUT(timed, key, key_poll)
 #endif
 
+static stator_poll poll_and_look(timed *it, stator_waker me);
+#define COMBINED_POLL poll_and_look
 #include "parent.h"
 
 static uint32_t deadline; /* instant, while it is busy */
@@ -48,6 +50,17 @@ static bool ended(timed *it)
     }
 #endif
     return true;
+}
+
+/* A press that was there before the poll counts, however late it is. */
+static stator_poll poll_and_look(timed *it, stator_waker me)
+{
+    const bool pressed = stator_port_look(&key_cell.events) != 0u;
+    const stator_poll done = timed_poll(it, me);
+    if (pressed && done == STATOR_READY && timed_state_of(it) == timed_too_late) {
+        stator_check_fail("what came in time is thrown away for the clock");
+    }
+    return done;
 }
 
 /* Nobody sleeps beyond the deadline. */

@@ -70,6 +70,9 @@ bool stator_check_alarm_is_due(void);
  */
 void stator_check_count(uint8_t *count, int by);
 
+/* The same for bits that are set and cleared. */
+void stator_check_mark(uint8_t *marks, uint8_t set, uint8_t clear);
+
 /* A finding of the model's own: ends the run. */
 __attribute__((noreturn)) void stator_check_fail(const char *why);
 

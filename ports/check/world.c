@@ -143,6 +143,18 @@ static void interrupt(unsigned index, uintptr_t code)
     note(STATOR_CHECK_NOTE_RETURN, alarm ? "alarm" : taken->name, index, code);
 }
 
+/* What a handler pends is done for those who led to the handler. */
+static void lead(uint32_t interrupts)
+{
+    if (run->actors[run->context] != 0) {
+        for (unsigned i = 0; interrupts != 0; i++, interrupts >>= 1) {
+            if ((interrupts & 1u) != 0) {
+                learn(&host->leads[i], run->actors[run->context]);
+            }
+        }
+    }
+}
+
 /* Runs the handlers that the CPU would enter now, before its next instruction. */
 static void take_interrupts(uintptr_t code)
 {
@@ -546,7 +558,9 @@ static uint32_t bit_of(void (*handler)(void))
 
 void stator_check_raise(void (*handler)(void))
 {
-    world.pending |= bit_of(handler);
+    const uint32_t bit = bit_of(handler);
+    world.pending |= bit;
+    lead(bit);
 }
 
 void stator_check_enable(void (*handler)(void), bool enabled)
@@ -558,6 +572,11 @@ void stator_check_enable(void (*handler)(void), bool enabled)
 void stator_check_count(uint8_t *count, int by)
 {
     *count = (uint8_t)(*count + by);
+}
+
+void stator_check_mark(uint8_t *marks, uint8_t set, uint8_t clear)
+{
+    *marks = (uint8_t)((*marks & ~(unsigned)clear) | set);
 }
 
 void stator_check_fail(const char *why)
