@@ -43,11 +43,16 @@ static bool searching; /* not telling or looking for ways */
 static unsigned agains;
 static double begun;
 
-static double seconds(void)
+static double clock_s(clockid_t clock)
 {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(clock, &now);
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static double seconds(void)
+{
+    return clock_s(CLOCK_MONOTONIC);
 }
 
 /* --- What the program says --- */
@@ -434,12 +439,18 @@ static bool expand_entry(const uint8_t *memory, enum entry which)
     return right;
 }
 
+/* Whether something can happen beside the program's own steps. */
+static bool eventful(void)
+{
+    return image->model->events->happen != NULL || image->model->clock_priority != 0;
+}
+
 static bool expand(uint32_t number, const uint8_t *memory, bool first)
 {
     state = number;
     bool right = !first || expand_entry(memory, ENTRY_START);
     if (right && (!first || me->added == 0)) { /* a start that changes nothing leads back to the first state */
-        right = expand_entry(memory, ENTRY_STEP) && expand_entry(memory, ENTRY_BETWEEN);
+        right = expand_entry(memory, ENTRY_STEP) && (!eventful() || expand_entry(memory, ENTRY_BETWEEN));
     }
     if (!right) {
         quiet_forget();
@@ -623,12 +634,14 @@ static void turn_over(void)
 
 static void run_worker(unsigned index)
 {
+    const double cpu_begun = clock_s(CLOCK_PROCESS_CPUTIME_ID);
     me = &search->workers[index];
     while (!search->over) {
         work();
         me->questions = step_figures.questions;
         me->cuts = step_figures.cuts;
         me->deepest_context = step_figures.deepest_context;
+        me->cpu_s = clock_s(CLOCK_PROCESS_CPUTIME_ID) - cpu_begun;
         pthread_barrier_wait(&search->barrier);
         if (index == 0) {
             turn_over();
@@ -732,6 +745,7 @@ static void collect(struct result *result)
         result->questions += worker->questions;
         result->cuts += worker->cuts;
         result->sleeps += worker->sleeps;
+        result->cpu_s += worker->cpu_s;
         result->deepest_context =
             worker->deepest_context > result->deepest_context ? worker->deepest_context : result->deepest_context;
         if (worker->found && (finder == NULL || worker->found_at < finder->found_at)) {
@@ -775,6 +789,7 @@ void explore_open(struct image *of, struct layout *its, const struct settings *h
     }
     step_host.edge = edge_taken;
     step_host.next_instant = next_instant;
+    step_host.alone = !eventful() && image->model->interrupts->handler == NULL && image->task_count == 0;
     const char *cannot = step_create(image, at_sleep);
     if (cannot != NULL) {
         fprintf(stderr, "stator check: no stack for the program: %s\n", cannot);

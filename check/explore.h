@@ -53,6 +53,7 @@ struct result {
     unsigned depth;
     unsigned deepest_context;
     double seconds;
+    double cpu_s; /* of all workers */
 };
 
 /* An edge that was taken. */

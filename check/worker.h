@@ -32,6 +32,7 @@ struct worker {
     uint64_t cuts;
     uint64_t sleeps;
     unsigned deepest_context;
+    double cpu_s;
     bool found;
     uint64_t found_at; /* the place of the state in its level */
     struct finding finding;

@@ -145,7 +145,7 @@ static void plain(const volatile void *pointer, size_t size, bool writes, uintpt
     if (++run->work > WORK_LIMIT) {
         host->find(STATOR_CHECK_FOUND_ENDLESS, NULL, 0, code, 0);
     }
-    if (!shared_memory(address)) {
+    if (host->alone || !shared_memory(address)) {
         return;
     }
     if (run->device != 0) {
