@@ -23,7 +23,7 @@ figure { margin: 1.25rem 0; padding: 1rem 1.1rem; background: var(--card); borde
 .wide { overflow-x: auto; } svg { display: block; width: 100%; height: auto; } svg text { fill: var(--ink); font: 13px system-ui, "DejaVu Sans", sans-serif; }
 svg .quiet { fill: var(--faint); font-size: 12px; } svg .rule { stroke: var(--rule); } svg .own { fill: var(--own); stroke: var(--own); }
 svg .peer { fill: var(--peer); stroke: var(--peer); } svg .limit { fill: var(--limit); stroke: var(--limit); }
-svg text.own { stroke: none; font-weight: 600; } svg text.peer, svg text.limit { stroke: none; } svg .trend { fill: none; stroke-width: 2; }
+svg text.own { stroke: none; font-weight: 600; } svg text.peer, svg text.limit { stroke: none; } svg .trend { fill: none; stroke-width: 1.75; opacity: .7; } svg .trend.own { stroke-width: 3.5; opacity: 1; }
 svg .spread { stroke-width: 3; opacity: .38; } .own-text { color: var(--own); font-weight: 600; } dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem;
   font-size: .9rem; } dt { font-weight: 600; } dd { margin: 0; } details { margin-top: .5rem; } summary { cursor: pointer; color: var(--faint); }
 @media (max-width: 40rem) { dl { display: block; } dd { margin-bottom: .4rem; } }
@@ -37,11 +37,12 @@ def kind(figure):
 
 
 def steps(low, high):
-    """The marks of the scale: 1, 10, 100 ... or, where that leaves one, 1, 2, 5, 10 ..."""
+    """The marks of the scale: 1, 10, 100 ... or, where that leaves fewer than two, closer ones"""
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     marks = [10.0**n for n in decades if low <= 10.0**n <= high]
-    if len(marks) < 2:
-        marks = [m * 10.0**n for n in decades for m in (1, 2, 5) if low <= m * 10.0**n <= high]
+    for digits in ((1, 2, 5), range(1, 10)):
+        if len(marks) < 2:
+            marks = [m * 10.0**n for n in decades for m in digits if low <= m * 10.0**n <= high]
     return marks
 
 
@@ -92,17 +93,17 @@ def trend(name, rows):
     values = [value for points in lines.values() for _, value in points]
     xs = [row.x for row in rows]
     height, bottom = 420, 390
-    across, up = scale(min(xs), max(xs), 60, WIDTH - 215), scale(min(values), max(values), bottom, 10)
+    across, up = scale(min(xs), max(xs), 90, WIDTH - 215), scale(min(values), max(values), bottom, 10)
     parts = [f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(name)}">']
     for mark in steps(min(values) / 1.15, max(values) * 1.15):
-        parts.append(f'<line class="rule" x1="60" x2="{WIDTH - 215}" y1="{up(mark):.1f}" y2="{up(mark):.1f}"/>'
-                     f'<text class="quiet" x="52" y="{up(mark) + 4:.1f}" text-anchor="end">{shown(mark)}</text>')
+        parts.append(f'<line class="rule" x1="82" x2="{WIDTH - 215}" y1="{up(mark):.1f}" y2="{up(mark):.1f}"/>'
+                     f'<text class="quiet" x="74" y="{up(mark) + 4:.1f}" text-anchor="end">{shown(mark)}</text>')
     for x in xs:
         parts.append(f'<text class="quiet" x="{across(x):.1f}" y="{height - 8}" text-anchor="middle">{shown(x)}</text>')
     taken = []
     for (subject, role), points in sorted(lines.items(), key=lambda item: item[1][-1][1]):
         path = " ".join(f"{across(x):.1f},{up(value):.1f}" for x, value in points)
-        parts.append(f'<polyline class="trend {role}" points="{path}" {"stroke-width=3.5" if role == "own" else "opacity=0.75"}/>')
+        parts.append(f'<polyline class="trend {role}" points="{path}"/>')
         parts += [f'<circle class="{role}" cx="{across(x):.1f}" cy="{up(value):.1f}" r="3"/>' for x, value in points]
         y = up(points[-1][1])
         while any(abs(y - other) < 15 for other in taken):  # labels make room for each other

@@ -67,6 +67,33 @@ def row_table(row):
     return lines
 
 
+# What README.md shows of each group; the pages show all.
+README_ROWS = {
+    "host": ("a task wakes itself and is polled", "ping-pong of two tasks, a hop", "one of 500 tasks woken at random",
+             "one of 262,144 tasks woken at random", "4 threads wake one executor, a wake", "through a channel of 64, an item",
+             "100,000 timers armed and fired, each", "a task beside its own state"),
+    "chip": ("a task wakes itself and is polled", "one task wakes another, which is polled", "wake, in an interrupt",
+             "the alarm's interrupt to the code of the task that is due"),
+    "three tasks": ("flash", "RAM"),
+}
+
+
+def readme(groups):
+    """Stator, its best peer, and tokio or Rust async, as far as they were measured."""
+    lines = ["| | Stator | the best peer | Rust: tokio, async on the chip |", "|---|---|---|---|"]
+    for group in groups:
+        for name in README_ROWS.get(group.name, ()):
+            row = group.rows.get(name)
+            own, peer = (row.own(), row.best_peer()) if row else (None, None)
+            if own is None or peer is None:
+                continue
+            rust = [each for each in row.figures if each.subject.startswith(("tokio", "Rust async")) and each.median]
+            best = min(rust, key=lambda each: each.median, default=None)
+            lines.append(f"| {group.name}: {name}, {row.unit} | {shown(own.median)} | {shown(peer.median)} ({peer.subject}) | "
+                         f"{shown(best.median) if best else ''} |")
+    return "\n".join(lines) + "\n"
+
+
 HEAD = """<!-- SPDX-License-Identifier: Apache-2.0. Written by ./dev bench --update. -->
 # Stator beside its peers
 Measured by `./dev bench` in one session, which anyone can repeat: `bench/README.md` says how, and how a row is added.
