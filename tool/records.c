@@ -54,7 +54,8 @@ static void add(struct records *records, uint64_t address, char *text)
     static const struct {
         const char *kind;
         size_t words;
-    } known[] = {{"state", 4}, {"edge", 4}, {"go", 6}, {"tier", 6}, {"task", 7}, {"shared", 4}, {"bell", 5}};
+    } known[] = {{"state", 4}, {"edge", 4},   {"go", 6},   {"tier", 6},
+                 {"task", 7},  {"shared", 4}, {"bell", 5}, {"mark", 5}};
     char *words[WORDS_MOST];
     for (size_t kind = 0; kind < sizeof known / sizeof known[0]; kind++) {
         const size_t length = strlen(known[kind].kind);
@@ -90,8 +91,12 @@ static void add(struct records *records, uint64_t address, char *text)
         case 5:
             add_shared(records, words);
             return;
-        default:
+        case 6:
             *list_add(&records->bells) = (struct bell_record){words[1], words[2], words[3], words[4]};
+            return;
+        default:
+            *list_add(&records->marks) =
+                (struct mark_record){words[2], path_shorten(words[4], NULL), number_of(words[1]), number_of(words[3])};
             return;
         }
     }

@@ -23,6 +23,7 @@ enum order { ORDER_DEFAULT, ORDER_ROTATE, ORDER_STRICT };
 
 struct tier_check {
     enum order order;
+    bool remote; /* another core or thread serves it: it may be ready while this one sleeps */
     unsigned first, count;
     uint64_t polls;
 };
@@ -157,7 +158,7 @@ static void check_sleep(struct check *check, const struct replay *replay, const 
     for (size_t i = 0; i < check->task_count; i++) {
         const struct task_check *task = &check->tasks[i];
         const bool here = task->core == event->core || (task->core == NO_CORE && check->cores == 1u);
-        if (task->ready && here) {
+        if (task->ready && here && !task->tier->remote) {
             check->tasks[i].ready = false;
             FOUND(check, replay, event, "sleeps, but %s is ready: it was not polled since it was woken",
                   task_text(check->view->lanes, i));
@@ -210,6 +211,7 @@ struct observer view_check(const struct view *view, uint64_t bound_cycles, struc
         new->tiers[i] = (struct tier_check){.order = same(tier->order, "rotate")   ? ORDER_ROTATE
                                                      : same(tier->order, "strict") ? ORDER_STRICT
                                                                                    : ORDER_DEFAULT,
+                                            .remote = same(tier->kind, "remote"),
                                             .first = tier->first,
                                             .count = tier->count};
         for (uint64_t t = tier->first; t < (uint64_t)tier->first + tier->count && t < new->task_count; t++) {
