@@ -31,6 +31,7 @@ static uint32_t lose(thermometer *self, enum sensor_lost why)
 {
     sensor_lost(why);
     self->step = RESET;
+    self->tries = 0;
     const uint32_t ticks = BACK_OFF_TICKS << self->doublings;
     if (self->doublings < BACK_OFF_DOUBLINGS) {
         self->doublings++;
@@ -44,40 +45,44 @@ static uint32_t try_again(thermometer *self)
     if (self->tries < TRIES) {
         return RETRY_TICKS;
     }
-    self->tries = 0;
     return lose(self, SENSOR_SILENT);
 }
 
 static uint32_t go_on(thermometer *self, stator_time now)
 {
     uint8_t bytes[RAW_BYTES];
+    uint32_t ticks = 0;
     self->tries = 0;
-    switch ((enum step)self->step++) {
+    switch ((enum step)self->step) {
     case RESET:
-        return RESET_TICKS;
+        ticks = RESET_TICKS;
+        break;
     case IDENTIFY:
         i2c_fetch(bytes, 1);
-        return bytes[0] == SENSOR_ID_BMP280 ? 0 : lose(self, SENSOR_UNKNOWN);
+        if (bytes[0] != SENSOR_ID_BMP280) {
+            return lose(self, SENSOR_UNKNOWN);
+        }
+        break;
     case CALIBRATE:
         i2c_fetch(self->calibration, CALIBRATION_BYTES);
-        return (self->calibration[0] | self->calibration[1]) != 0 ? 0 : lose(self, SENSOR_UNCALIBRATED);
+        if ((self->calibration[0] | self->calibration[1]) == 0) {
+            return lose(self, SENSOR_UNCALIBRATED);
+        }
+        break;
     case CONFIGURE:
         self->next = now;
-        return 0;
+        break;
     case CONVERT:
         self->looks = 0;
-        return CONVERSION_TICKS;
+        ticks = CONVERSION_TICKS;
+        break;
     case LOOK:
         i2c_fetch(bytes, 1);
-        if ((bytes[0] & SENSOR_CONVERTS) == 0) {
-            return 0;
+        if ((bytes[0] & SENSOR_CONVERTS) != 0) {
+            self->looks++;
+            return self->looks == LOOKS ? lose(self, SENSOR_STUCK) : LOOK_TICKS;
         }
-        self->looks++;
-        if (self->looks == LOOKS) {
-            return lose(self, SENSOR_STUCK);
-        }
-        self->step = LOOK;
-        return LOOK_TICKS;
+        break;
     case READ:
         i2c_fetch(bytes, RAW_BYTES);
         temperature_measured(bytes, self->calibration);
@@ -86,7 +91,8 @@ static uint32_t go_on(thermometer *self, stator_time now)
         self->next += PERIOD_TICKS;
         return self->next - now;
     }
-    __builtin_unreachable();
+    self->step++;
+    return ticks;
 }
 
 stator_poll thermometer_poll(thermometer *self, stator_waker me)
