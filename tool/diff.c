@@ -181,28 +181,46 @@ static int by_change(const void *a, const void *b)
     return strcmp(left->name, right->name);
 }
 
+/* Static functions of several files may share a name: the first of one program goes with the first of the other. */
+static uint64_t nth_of_name(struct map *count, const char *name)
+{
+    const uintptr_t before = (uintptr_t)map_get(count, hash(name));
+    map_set(count, hash(name), (void *)(before + 1u));
+    return hash(name) ^ (uint64_t)before * 0x9E3779B97F4A7C15u;
+}
+
+static uint64_t function_bytes(const struct function *function)
+{
+    return function->high - function->low + (function->cold_high - function->cold_low);
+}
+
 static void compare_functions(struct diff *diff)
 {
-    struct map before = {0};
     const struct code *old = &diff->old->model->code;
     const struct code *new = &diff->new->model->code;
+    struct map functions = {0};
+    struct map met = {0};
+    struct map old_count = {0};
+    struct map new_count = {0};
+    struct map old_again = {0};
     for (size_t i = 0; i < old->functions.count; i++) {
-        map_set(&before, hash(old->functions.at[i].name), &old->functions.at[i]);
+        map_set(&functions, nth_of_name(&old_count, old->functions.at[i].name), &old->functions.at[i]);
     }
     for (size_t i = 0; i < new->functions.count; i++) {
         const struct function *after = &new->functions.at[i];
-        const struct function *was = map_get(&before, hash(after->name));
-        const uint64_t bytes = after->high - after->low;
-        if (was == NULL || was->high - was->low != bytes) {
+        const uint64_t key = nth_of_name(&new_count, after->name);
+        const struct function *was = map_get(&functions, key);
+        const uint64_t bytes = function_bytes(after);
+        if (was == NULL || function_bytes(was) != bytes) {
             *list_add(&diff->functions) =
-                (struct change){after->name, was != NULL ? was->high - was->low : 0u, bytes, was != NULL, true, false};
+                (struct change){after->name, was != NULL ? function_bytes(was) : 0u, bytes, was != NULL, true, false};
         }
-        map_set(&before, hash(after->name), &before); /* seen */
+        map_set(&met, key, diff);
     }
     for (size_t i = 0; i < old->functions.count; i++) {
-        if (map_get(&before, hash(old->functions.at[i].name)) != &before) {
-            *list_add(&diff->functions) = (struct change){
-                old->functions.at[i].name, old->functions.at[i].high - old->functions.at[i].low, 0, true, false, false};
+        const struct function *was = &old->functions.at[i];
+        if (map_get(&met, nth_of_name(&old_again, was->name)) == NULL) {
+            *list_add(&diff->functions) = (struct change){was->name, function_bytes(was), 0, true, false, false};
         }
     }
     list_sort(&diff->functions, by_change);
