@@ -214,16 +214,16 @@ STATOR_INLINE int stator_next_vast(struct stator_round *round, stator_word *leaf
             round->groups = round->groups != 0u ? round->groups : stator_take(summary);
             if (round->groups == 0u) { return -1; }
             const unsigned group = stator_port_lowest(round->groups);
-            round->groups &= round->groups - 1u;
+            round->groups = (stator_word)(round->groups & (round->groups - 1u));
             round->word = group * STATOR_WORD_BITS;
             round->words = stator_take(&middle[group]);
         }
         round->word = round->word / STATOR_WORD_BITS * STATOR_WORD_BITS + stator_port_lowest(round->words);
-        round->words &= round->words - 1u;
+        round->words = (stator_word)(round->words & (round->words - 1u));
         round->ready = stator_take(&leaf[round->word]);
     }
     const unsigned bit = stator_port_lowest(round->ready);
-    round->ready &= round->ready - 1u;
+    round->ready = (stator_word)(round->ready & (round->ready - 1u));
     return (int)(round->word * STATOR_WORD_BITS + bit);
 }
 #define STATOR_NEXT_(round, leaf, summary, count)     stator_next(round, leaf, summary)
