@@ -276,7 +276,7 @@ struct lane *lanes_task(const struct lanes *lanes, uint64_t index)
 
 struct lane *lanes_at(const struct lanes *lanes, uint64_t place)
 {
-    return map_get(&lanes->places, (place - lanes->bias) & PLACE_MASK);
+    return map_get(&lanes->places, place & PLACE_MASK);
 }
 
 const char *lane_state(const struct lane *lane, size_t state)

@@ -7,6 +7,7 @@
 #define TOOL_TRACE_LANES_H
 
 #include "../model.h"
+#include "reader.h"
 
 #define NO_EDGE         UINT16_MAX
 #define NO_TASK         UINT32_MAX
@@ -57,7 +58,6 @@ void lanes_build(struct lanes *lanes, const struct model *model);
 struct lane *lanes_task(const struct lanes *lanes, uint64_t index);
 /* The lanes whose state byte stands at an address with these low 17 bits; more than one where states of a parent share
  * memory, or where 128 KB lie between. NULL: none. */
-#define PLACE_MASK 0x1FFFFu
 struct lane *lanes_at(const struct lanes *lanes, uint64_t place);
 /* An edge's number, or NO_EDGE. */
 uint16_t ways_edge(const struct ways *ways, size_t from, size_t to);

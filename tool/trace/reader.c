@@ -250,6 +250,9 @@ static void read_record(struct reader *reader, struct channel *channel, uint64_t
         give_lost(channel, record >> 40, "the ring had no room for them");
     } else {
         struct event event = event_of(record);
+        if (event.kind == EVENT_EDGE && reader->home != 0u && channel->packet.address != 0u) {
+            event.subject = (event.subject - (channel->packet.address - reader->home)) & PLACE_MASK;
+        }
         reader->unknown += event.kind == EVENT_OTHER;
         give(channel, event);
     }

@@ -8,6 +8,9 @@
 #include "event.h"
 #include "packets.h"
 
+/* A record holds so many low bits of the address of a state byte. */
+#define PLACE_MASK 0x1FFFFu
+
 /* One core's packets. */
 struct channel {
     struct packets packets;
@@ -27,7 +30,9 @@ struct channel {
 
 struct reader {
     const struct input *input;
-    bool box; /* the black box and not the run after it */
+    bool box;      /* the black box and not the run after it */
+    uint64_t home; /* the address of stator_trace in the ELF file: places are told as they are there. A program of Linux
+                    * is loaded elsewhere at each start, so each packet says where. 0: not known */
     unsigned run, runs_seen;
     LIST(struct channel *) channels;
     uint64_t number, last_cycle;

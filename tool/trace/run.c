@@ -100,12 +100,11 @@ static void check_identity(struct run *run)
              traced, run->image->path, ours);
     }
     const struct symbol *ring = image_symbol(run->image, "stator_trace");
-    if (ring != NULL && run->reader.first.address != 0u) {
-        run->lanes.bias = run->reader.first.address - ring->address;
-        if (!run->image->position_independent && run->lanes.bias != 0u) {
-            fail(run->view.trace, "was recorded by another firmware than %s: its ring is at 0x%08llx, not 0x%08llx",
-                 run->image->path, (unsigned long long)run->reader.first.address, (unsigned long long)ring->address);
-        }
+    const uint64_t address = run->reader.first.address;
+    run->reader.home = ring != NULL ? ring->address : 0u;
+    if (ring != NULL && address != 0u && address != ring->address && !run->image->position_independent) {
+        fail(run->view.trace, "was recorded by another firmware than %s: its ring is at 0x%08llx, not 0x%08llx",
+             run->image->path, (unsigned long long)address, (unsigned long long)ring->address);
     }
 }
 
