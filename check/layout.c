@@ -546,3 +546,8 @@ bool layout_is_used(const struct layout *layout, const struct machine *machine)
 {
     return debug_type(layout->debug, machine->name) != NULL;
 }
+
+const struct debug_type *layout_type(const struct layout *layout, const struct machine *machine)
+{
+    return debug_type(layout->debug, machine->name);
+}

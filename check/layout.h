@@ -8,6 +8,7 @@
 #include "debug.h"
 #include "image.h"
 
+struct debug_type;
 struct layout;
 
 /* NULL after a message on standard error. */
@@ -40,6 +41,9 @@ uint16_t *layout_owners(const struct layout *layout);
 
 /* The offset of a machine's state byte from its object. */
 size_t layout_state_offset(const struct layout *layout, const struct machine *machine);
+
+/* The type of a machine; NULL: no object of the program is such a machine. */
+const struct debug_type *layout_type(const struct layout *layout, const struct machine *machine);
 
 /* Whether any object of the program is such a machine. */
 bool layout_is_used(const struct layout *layout, const struct machine *machine);

@@ -34,6 +34,7 @@ enum {
     OPTION_COMPLETE,
     OPTION_NO_REDUCTION,
     OPTION_INIT,
+    OPTION_TARGET,
     OPTION_HTML,
     OPTION_TRACE,
     OPTION_REPLAY,
@@ -68,6 +69,8 @@ static const struct argp_option OPTIONS[] = {
     {"cc", OPTION_CC, "COMPILER", 0, "Compile with this gcc or clang (gcc)", 0},
     {"define", 'D', "NAME=VALUE", 0, "Define a macro", 0},
     {"kernel", OPTION_KERNEL, "FOLDER", 0, "Take this folder before include/: headers to be tried", 0},
+    {"target", OPTION_TARGET, "ELF", 0,
+     "The firmware: its machines must have the states, edges and layout of those checked", 0},
     {"keep", OPTION_KEEP, "FOLDER", 0, "Leave what is compiled there", 0},
     {"random", OPTION_RANDOM, "SECONDS", 0, "Walk at random for so long: finds, and proves nothing", 0},
     {"walks", OPTION_WALKS, "N", 0, "... and at most so many walks, each of 1000 steps", 0},
@@ -87,6 +90,7 @@ struct arguments {
     const char *options[MAX_OPTIONS + 1];
     unsigned option_count;
     char *keep;
+    char *target;
     char *html;
     char *trace;
     char *follow;
@@ -118,6 +122,8 @@ static char **file_option(struct arguments *arguments, int key)
         return &arguments->keep;
     case OPTION_HTML:
         return &arguments->html;
+    case OPTION_TARGET:
+        return &arguments->target;
     case OPTION_TRACE:
         return &arguments->trace;
     case OPTION_FOLLOW:
@@ -328,6 +334,7 @@ int main(int argc, char **argv)
     struct result result;
     struct ways ways;
     struct story story;
+    struct target target;
     fix_addresses(argv);
     argp_parse(&PARSER, argc, argv, 0, NULL, &arguments);
     arguments.settings.progress = isatty(STDERR_FILENO);
@@ -349,7 +356,18 @@ int main(int argc, char **argv)
         return STATUS_BAD_USE;
     }
     explore_open(&image, layout, &arguments.settings);
-    struct report report = {arguments.build.model, &image, layout, &arguments.settings, &result, NULL};
+    struct report report = {arguments.build.model, &image, layout, &arguments.settings, &result, NULL, NULL};
+    if (arguments.target != NULL) {
+        if (!target_compare(&image, layout, arguments.target, &target)) {
+            return STATUS_BAD_USE;
+        }
+        if (target.different[0] != 0) {
+            printf("%s: wrong: what is checked is not what runs on the target:\n%s", arguments.build.model,
+                   target.different);
+            return STATUS_FOUND;
+        }
+        report.target = &target;
+    }
     bool same = true;
     if (arguments.settings.random_s != 0) {
         walks_take(&image, layout, &arguments.settings, &result, &ways);

@@ -154,6 +154,15 @@ void report_text(const struct report *report)
     printf("  interrupts at all shared accesses, nested %u deep; %zu bytes of memory; ", result->deepest_context,
            image->size);
     printf("a state left out by chance: %.1g\n", omission(result, report->settings->certify));
+    printf("  ABI: 64 bits, little endian, unsigned char, short enums; %s\n",
+           image->model->cores->main == NULL ? "one core, in program order"
+           : image->model->weak              ? "cores with store buffers"
+                                             : "cores, sequentially consistent");
+    if (report->target != NULL) {
+        const struct target *target = report->target;
+        printf("  states, edges and layout of %u machines as on the target%s%s\n", target->equal + target->larger,
+               target->larger != 0 ? ", but for pointers, of 8 bytes here: " : "", target->names);
+    }
     fputs("  environment: ", stdout);
     environment(image, stdout);
     fputc('\n', stdout);
@@ -235,6 +244,10 @@ void report_json(const struct report *report)
         result->seconds, result->cpu_s, image->size, report->settings->certify ? 128u : 64u,
         omission(result, report->settings->certify), result->deepest_context, coverage.states_reached, coverage.states,
         coverage.edges_taken, coverage.edges);
+    if (report->target != NULL) {
+        printf(",\n  \"as_on_target\": %u, \"larger_than_on_target\": %u", report->target->equal,
+               report->target->larger);
+    }
     fputs(",\n  \"never_reached\": [", stdout);
     char *rest = (char *)(uintptr_t)coverage.missing;
     const char *before = "";

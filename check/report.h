@@ -5,6 +5,7 @@
 #define CHECK_REPORT_H
 
 #include "story.h"
+#include "target.h"
 
 struct report {
     const char *model; /* its file */
@@ -12,7 +13,8 @@ struct report {
     const struct layout *layout;
     const struct settings *settings;
     const struct result *result;
-    const struct story *story; /* NULL: nothing was found */
+    const struct target *target; /* NULL: none was named */
+    const struct story *story;   /* NULL: nothing was found */
 };
 
 /* What was reached of what is declared. */
