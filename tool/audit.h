@@ -104,9 +104,10 @@ struct bound {
     const struct subprogram *poll;
     const char *where; /* "in app_run", where the poll was inlined; else the function itself */
     size_t function;
-    const char *cycle;     /* edges that a poll may take round and round without returning; NULL: none */
-    uint64_t instructions; /* the longest path */
-    const char *unknown;   /* why that is not known */
+    const char *cycle;        /* edges that a poll may take round and round without returning; NULL: none */
+    const char *cycle_helper; /* the function whose result may end it, which is not followed; NULL: nothing does */
+    uint64_t instructions;    /* the longest path */
+    const char *unknown;      /* why that is not known */
     uint64_t unknown_at;
     uint64_t edges_most; /* taken in one poll */
     struct reach stack;  /* of what it calls, and its own frame where it is a function */

@@ -110,6 +110,7 @@ struct take {
     uint64_t best;
     unsigned edges, weight; /* taken from here on; at this place */
     uint8_t colour;         /* 0 not looked at, 1 on the way, 2 done */
+    const char *helper;     /* the function called here that takes it, or NULL */
 };
 
 struct takes {
@@ -118,6 +119,9 @@ struct takes {
     const char *cycle;
     size_t way[TAKES_MOST], way_count;
     bool hidden; /* one follows another on a way whose length is not known */
+    /* What a helper returns may say that the poll goes on no more, and is not followed: such cycles come second. */
+    bool without_helpers;
+    const char *helper; /* of the cycle, or NULL */
 };
 
 /* The edge of `first` behind which one of `second` may come; SIZE_MAX: none. Of another machine nothing is known: a
@@ -146,6 +150,7 @@ static void name_cycle(struct takes *takes, size_t back_to)
         const struct take *next = i + 1u < takes->way_count ? takes->at[takes->way[i + 1u]] : first;
         const size_t edge = leads_to(one, next);
         on = on || takes->way[i] == back_to;
+        takes->helper = on && takes->helper == NULL ? one->helper : takes->helper;
         if (on && edge != SIZE_MAX) {
             text_add(&text, "%s -> ", state_name(one->machine, one->machine->edges.at[edge].to));
         }
@@ -167,7 +172,8 @@ static void follow(struct takes *takes, size_t number)
     take_here->best = take_here->leave == NEVER ? 0u : take_here->leave;
     takes->way[takes->way_count++] = number;
     for (size_t i = 0; i < takes->count && takes->cycle == NULL; i++) {
-        if (!take_here->then[i]) {
+        if (!take_here->then[i] ||
+            (takes->without_helpers && (take_here->helper != NULL || takes->at[i]->helper != NULL))) {
             continue;
         }
         if (takes->at[i]->colour == 1u) {
@@ -331,6 +337,7 @@ static void add_edges(const struct region *region, struct takes *takes, struct t
         one->edges_here[one->edge_count++] = region->takes[block];
         return;
     }
+    one->helper = region->model->code.functions.at[callee].name;
     one->edge_count = edges_in_function(region->model, one->machine, callee, one->edges_here, 0, 0);
     if (region->depth < HELPERS_MOST) {
         struct region inner = region_of(region->model, one->machine, NULL, callee, NULL, region->depth + 1u);
@@ -338,6 +345,7 @@ static void add_edges(const struct region *region, struct takes *takes, struct t
         analyse(&inner, &bound);
         one->weight = (unsigned)most(bound.edges_most, 1);
         takes->cycle = bound.cycle != NULL ? bound.cycle : takes->cycle;
+        takes->helper = bound.cycle != NULL ? bound.cycle_helper : takes->helper;
     }
 }
 
@@ -402,6 +410,20 @@ static void find_longest(struct region *region, const struct takes *takes, const
     }
 }
 
+static void follow_all(struct takes *takes)
+{
+    takes->hidden = false;
+    for (size_t t = 0; t < takes->count; t++) {
+        takes->at[t]->colour = 0;
+        takes->at[t]->edges = 0;
+    }
+    for (size_t t = 0; t < takes->count && takes->cycle == NULL; t++) {
+        if (takes->at[t]->colour == 0u) {
+            follow(takes, t);
+        }
+    }
+}
+
 static void analyse_takes(struct region *region, struct bound *bound, bool all)
 {
     const size_t count = region->function->blocks.count;
@@ -414,13 +436,15 @@ static void analyse_takes(struct region *region, struct bound *bound, bool all)
         return;
     }
     find_ways(region, &takes, stop, distance);
-    for (size_t t = 0; t < takes.count && takes.cycle == NULL; t++) {
-        if (takes.at[t]->colour == 0u) {
-            follow(&takes, t);
-        }
+    takes.without_helpers = true;
+    follow_all(&takes);
+    if (takes.cycle == NULL) {
+        takes.without_helpers = false;
+        follow_all(&takes);
     }
     if (!all || !region->foreign) {
         bound->cycle = takes.cycle;
+        bound->cycle_helper = takes.helper;
     } else if (takes.cycle != NULL) {
         region->unknown = "a child that may begin again in the same poll";
         region->unknown_at = region->function->low;
@@ -673,6 +697,7 @@ static void bound_poll(struct audit *audit, const struct machine *machine, const
         bound.unknown_at = lengths.unknown_at[number];
         if (lengths.polls[number] != NULL) {
             bound.cycle = lengths.polls[number]->cycle;
+            bound.cycle_helper = lengths.polls[number]->cycle_helper;
             bound.edges_most = lengths.polls[number]->edges_most;
         }
         add_inner(model, machine, function, &bound);
@@ -680,8 +705,15 @@ static void bound_poll(struct audit *audit, const struct machine *machine, const
     reach_in(audit, &region, inlined, &bound.stack);
     if (bound.cycle != NULL) {
         bound.unknown = "it may go round without returning";
-        audit_find(audit, RED, "edge-cycle", machine->name, poll->place,
-                   "%s may go round %s without returning: return on one of these edges", poll->name, bound.cycle);
+        if (bound.cycle_helper == NULL) {
+            audit_find(audit, RED, "edge-cycle", machine->name, poll->place,
+                       "%s may go round %s without returning: return on one of these edges", poll->name, bound.cycle);
+        } else {
+            audit_find(
+                audit, AMBER, "edge-cycle", machine->name, poll->place,
+                "%s goes round %s, unless what %s returns ends it: that is not followed (compile with -Os to see)",
+                poll->name, bound.cycle, bound.cycle_helper);
+        }
     }
     *list_add(&audit->bounds) = bound;
 }

@@ -3,6 +3,8 @@
 // Edges that no code takes, states that cannot be reached, states without a way out.
 #include "audit.h"
 
+#include <string.h>
+
 static bool taken(const struct audit *audit, const struct edge *edge)
 {
     for (size_t i = 0; i < edge->sites.count; i++) {
@@ -38,6 +40,13 @@ static void reach_states(const struct audit *audit, struct machine *machine)
     }
 }
 
+/* gcc's link-time optimisation leaves no records of functions that it drops. */
+static bool was_optimised_whole(const struct audit *audit)
+{
+    const char *producer = audit->model->debug.producer;
+    return producer != NULL && (strstr(producer, "GIMPLE") != NULL || strstr(producer, "-flto") != NULL);
+}
+
 static void check_edges(struct audit *audit, const struct machine *machine)
 {
     for (size_t i = 0; i < machine->edges.count; i++) {
@@ -47,6 +56,11 @@ static void check_edges(struct audit *audit, const struct machine *machine)
             audit_find(audit, NOTE, "dropped-edge", machine->name, edge->dropped,
                        "edge %s.%s is taken only in code that this program does not use", machine->name,
                        edge_text(machine, edge));
+        } else if (edge->sites.count == 0u && was_optimised_whole(audit)) {
+            audit_find(audit, AMBER, "dead-edge", machine->name, here,
+                       "edge %s.%s is declared, but no code takes it, or only code that link-time optimisation removed "
+                       "with its records: look without -flto",
+                       machine->name, edge_text(machine, edge));
         } else if (edge->sites.count == 0u) {
             audit_find(audit, RED, "dead-edge", machine->name, here,
                        "edge %s.%s is declared, but no code takes it: remove the row, or take it", machine->name,

@@ -340,9 +340,17 @@ static void apply(struct flow *flow, const struct instruction *in, struct state 
     if (in->conditional) {
         for (unsigned i = 0; i < REGISTERS; i++) {
             /* The stack pointer of a conditional return is not what goes on. */
-            state->registers[i] = in->flow == FLOW_RETURN
-                                      ? before.registers[i]
-                                      : value_join(flow->code->image, state->registers[i], before.registers[i]);
+            const struct value *done = &state->registers[i];
+            if (in->flow == FLOW_RETURN) {
+                state->registers[i] = before.registers[i];
+            } else if (i == flow->decoder->stack_pointer && done->kind == VALUE_STACK &&
+                       before.registers[i].kind == VALUE_STACK) {
+                /* The deeper of the two: clang pops a register, and returns, under one condition. */
+                state->registers[i].number =
+                    done->number < before.registers[i].number ? done->number : before.registers[i].number;
+            } else {
+                state->registers[i] = value_join(flow->code->image, *done, before.registers[i]);
+            }
         }
     }
 }

@@ -70,16 +70,30 @@ static bool through(const struct call *call, const struct effective *write, stru
     }
 }
 
+/* Whether the caller passes, as the first argument, where the result goes: AAPCS32 6.4, RISC-V psABI 2.1, System V
+ * AMD64 3.2.3, avr-gcc's ABI. */
+static bool returns_in_memory(const struct model *model, const struct subprogram *function)
+{
+    static const uint64_t most_bytes[] = {
+        [CPU_OTHER] = UINT64_MAX, [CPU_ARM] = 4, [CPU_RISCV] = 8, [CPU_AVR] = 8, [CPU_X86_64] = 16};
+    const struct type *type = function->returns;
+    const enum cpu cpu = model->image->cpu;
+    const uint64_t limit = cpu == CPU_RISCV ? 2u * model->image->pointer_bytes : most_bytes[cpu];
+    return type != NULL && (type->kind == TYPE_STRUCT || type->kind == TYPE_UNION || type->kind == TYPE_ARRAY) &&
+           type->size_bytes > limit;
+}
+
 /* A pointer to a machine is that function's own affair: it is looked at by itself. */
 static const struct machine *machine_parameter(const struct model *model, const struct function *function,
                                                unsigned argument)
 {
     const struct located *located = map_get(&model->debug.arguments, function->low);
     const struct type *type = NULL;
+    const unsigned hidden = located == NULL && function->debug != NULL && returns_in_memory(model, function->debug);
     if (located != NULL) {
         type = located->types[argument & 3u];
-    } else if (function->debug != NULL && argument < function->debug->parameters.count) {
-        type = function->debug->parameters.at[argument].type;
+    } else if (function->debug != NULL && argument >= hidden && argument - hidden < function->debug->parameters.count) {
+        type = function->debug->parameters.at[argument - hidden].type;
     }
     return type != NULL && type->kind == TYPE_POINTER && type->of->kind == TYPE_STRUCT
                ? model_machine(model, type->of->tag)
@@ -144,13 +158,25 @@ bool inlined_at(const struct model *model, uint64_t address, const struct subpro
 
 /* ---- state bytes ---- */
 
-static bool is_go(const struct model *model, const struct machine *machine, struct place place)
+/* Of a STATOR_GO of several lines clang records the last, and calls its stores by the first. */
+#define GO_LINES_MOST 4u
+#define GO_BYTES_MOST 96u
+
+static bool begins_go(const struct model *model, const struct site *site, struct place place, uint64_t address)
+{
+    const char *producer = model->debug.producer != NULL ? model->debug.producer : "";
+    const uint64_t apart = address > site->address ? address - site->address : site->address - address;
+    return strstr(producer, "clang") != NULL && same(place.file, site->place.file) && place.line < site->place.line &&
+           site->place.line - place.line < GO_LINES_MOST && apart < GO_BYTES_MOST;
+}
+
+static bool is_go(const struct model *model, const struct machine *machine, struct place place, uint64_t address)
 {
     for (size_t e = 0; e < machine->edges.count; e++) {
         for (size_t s = 0; s < machine->edges.at[e].sites.count; s++) {
             const struct site *site = &machine->edges.at[e].sites.at[s];
             const struct place own = debug_place(&model->debug, site->address);
-            if (place_is(place, site->place.file, site->place.line) ||
+            if (place_is(place, site->place.file, site->place.line) || begins_go(model, site, place, address) ||
                 (own.file != NULL && place_is(place, own.file, own.line))) {
                 return true;
             }
@@ -162,14 +188,14 @@ static bool is_go(const struct model *model, const struct machine *machine, stru
 bool writes_at_go(const struct model *model, const struct machine *machine, uint64_t address)
 {
     const struct debug *debug = &model->debug;
-    if (is_go(model, machine, debug_place(debug, address))) {
+    if (is_go(model, machine, debug_place(debug, address), address)) {
         return true;
     }
     const size_t in = code_function_at(&model->code, address);
     const uint64_t begin = in != NO_FUNCTION ? function_begin(&model->code.functions.at[in], address) : 0u;
     for (size_t i = debug_inlined_from(debug, begin); i < debug->inlined.count && debug->inlined.at[i].low <= address;
          i++) {
-        if (address < debug->inlined.at[i].high && is_go(model, machine, debug->inlined.at[i].call)) {
+        if (address < debug->inlined.at[i].high && is_go(model, machine, debug->inlined.at[i].call, address)) {
             return true;
         }
     }
@@ -289,13 +315,28 @@ static bool is_task_or_kernel(const struct model *model, uint64_t address)
     return false;
 }
 
+/* What the kernel, and hooks in it, do on a poll's behalf: also where it was inlined. */
+static bool is_kernel_function(const struct model *model, const char *name)
+{
+    for (size_t i = 0; i < model->systems.count; i++) {
+        const char *wake = text_of("%s_wake", model->systems.at[i]);
+        if (begins(name, wake) && (name[strlen(wake)] == '\0' || name[strlen(wake)] == '.')) {
+            return true; /* "app_wake.lto_priv.0" too */
+        }
+    }
+    return begins(name, "stator_");
+}
+
 /* Whether code of a poll stands at an address, and at which levels that runs. */
 static bool is_poll_write(const struct model *model, size_t number, uint64_t at, uint64_t *levels)
 {
     const struct function *function = &model->code.functions.at[number];
     *levels = function->levels;
+    if (is_kernel_function(model, function_name_at(model, at))) {
+        return false;
+    }
     if (function->in_poll) {
-        return !begins(function->name, "stator_");
+        return !is_kernel_function(model, function->name);
     }
     for (size_t m = 0; function->holds_poll && m < model->machines.count; m++) {
         for (size_t p = 0; p < model->machines.at[m]->polls.count; p++) {
@@ -355,7 +396,7 @@ static void note_write(struct audit *audit, size_t function, const struct effect
                                           : text_of("0x%llx", (unsigned long long)address);
     const struct shared_record *shared = declared_shared(model, variable, object);
     /* What the kernel writes for an interrupt, and what interrupts alone write, is no poll's affair. */
-    if (!by_poll && (shared == NULL || begins(function_name_at(model, write->at), "stator_"))) {
+    if (!by_poll && (shared == NULL || is_kernel_function(model, function_name_at(model, write->at)))) {
         return;
     }
     for (size_t i = 0; i < audit->writes.count; i++) {
