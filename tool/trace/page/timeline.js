@@ -99,7 +99,8 @@
   // ---- the view ----
   const view = $('view'), overview = $('overview'), scroll = $('scroll');
   let from = 0, to = total, pointer = null, selected = null, query = '', cursor = null, arrows = true, dirty = false, css = {};
-  const width = () => view.clientWidth, plot = () => Math.max(50, width() - LABEL);
+  let plotted = 50;
+  const plot = () => plotted;
   const x = c => LABEL + (c - from) / (to - from) * plot();
   const cycleAt = px => from + (px - LABEL) / plot() * (to - from);
   const draw = () => { if (!dirty) { dirty = true; requestAnimationFrame(paint); } };
@@ -131,8 +132,34 @@
     g.fillText(text.length > room ? `${text.slice(0, room - 1)}…` : text, left + 5, y);
   };
 
+  // More items than pixels: a colour a pixel, all of them as one picture.
+  const strip = document.createElement('canvas'), numbers = new Map();
+  const number = (colour, shown) => {
+    if (!numbers.has(colour)) numbers.set(colour, parseInt(colour.slice(5, 7) + colour.slice(3, 5) + colour.slice(1, 3), 16));
+    return numbers.get(colour) + (shown ? 0xFF000000 : 0x29000000);
+  };
+  const crowded = items => { const first = firstAfter(items, from); return items.length - first > plot() && (items[first + Math.floor(plot())]?.begin ?? Infinity) <= to; };
+  function drawCrowd(g, items, y, h, colour) {
+    const w = Math.floor(plot());
+    strip.width = w;
+    strip.height = 1;
+    const s = strip.getContext('2d'), image = s.createImageData(w, 1), pixels = new Uint32Array(image.data.buffer), unit = (to - from) / w;
+    for (let px = 0, i = firstAfter(items, from); px < w && i < items.length; px++) {
+      const begin = from + px * unit;
+      while (i < items.length && items[i].end < begin) i++;
+      if (i < items.length && items[i].begin < begin + unit) pixels[px] = colour(items[i]);
+    }
+    s.putImageData(image, 0, 0);
+    g.imageSmoothingEnabled = false;
+    g.drawImage(strip, 0, 0, w, 1, LABEL, y, w, h);
+  }
+
   function drawItems(g, row, y, h) {
     const items = row.items, end = to, edge = LABEL + plot();
+    if (crowded(items)) {
+      drawCrowd(g, items, y, h, item => number(colourOf(item), hit(item)));
+      return;
+    }
     let i = firstAfter(items, from), drawnTo = -1;
     for (; i < items.length && items[i].begin <= end; i++) {
       const item = items[i];
@@ -159,6 +186,10 @@
 
   function drawPolls(g, row, y) {
     let drawnTo = -1;
+    if (crowded(row.polls)) {
+      drawCrowd(g, row.polls, y, 2.5, () => number(css.poll, true));
+      return;
+    }
     g.fillStyle = css.poll;
     for (let i = firstAfter(row.polls, from); i < row.polls.length && row.polls[i].begin <= to; i++) {
       const left = Math.max(LABEL, x(row.polls[i].begin)), right = Math.min(LABEL + plot(), Math.max(left + 1, x(row.polls[i].end)));
@@ -271,6 +302,7 @@
     view.style.width = `${scroll.clientWidth}px`;
     view.style.height = `${scroll.clientHeight}px`;
     $('room').style.height = `${height}px`;
+    plotted = Math.max(50, scroll.clientWidth - LABEL);
     const [g, w, h] = size(view), top = scroll.scrollTop;
     drawGrid(g, h);
     for (const row of rows) {
