@@ -40,9 +40,10 @@ STATOR_SYSTEM(app, APP)
 
 static stator_cell cells[4] = {STATOR_CELL, STATOR_CELL, STATOR_CELL, STATOR_CELL};
 
-/* From the loop's task to one that preempts it; there are three words of tasks. */
+/* From the loop's task to one of those that preempt it, once they are asked to wait; there are three words of tasks. */
 STATOR_SIGNAL(news, 3)
 static news signal;
+static bool waits[2]; /* the second, the third */
 
 static void none_above(unsigned word)
 {
@@ -61,11 +62,17 @@ stator_poll taker_poll(taker *self, stator_waker me)
         none_above(app_middle_leaf_);
     }
     stator_cell_arm(&cells[number], me);
-    if (stator_cell_take(&cells[number]) != 0u && number == 3) {
+    const bool asked = stator_cell_take(&cells[number]) != 0u;
+    if (asked && number == 3) {
         stator_cell_signal(&cells[0], 1u);
         news_send(&signal);
     }
-    while (number == 2 && news_take(&signal, me) == STATOR_READY) {}
+    if (number == 1 || number == 2) {
+        waits[number - 1] = waits[number - 1] || asked;
+        if (waits[number - 1] && news_take(&signal, me) == STATOR_READY) {
+            waits[number - 1] = false;
+        }
+    }
     return STATOR_PENDING;
 }
 
@@ -122,5 +129,6 @@ static bool all_taken(void)
     ROW(c, few, high_device, FIRINGS, true)                              \
     ROW(c, always, urgent_at_once, stator_ready[app_urgent_leaf_] == 0u) \
     ROW(c, always, middle_at_once, stator_ready[app_middle_leaf_] == 0u) \
-    ROW(c, asleep, all_taken, all_taken() && !news_is_sent(&signal))
+    ROW(c, asleep, all_taken, all_taken())                               \
+    ROW(c, asleep, none_waits_for_what_is_sent, !news_is_sent(&signal) || !(waits[0] || waits[1]))
 STATOR_CHECK(model, MODEL)

@@ -5,10 +5,13 @@
 //   TICKERS  1 or 2, of different periods
 //   REPLIES  1: an answer may come, and brings an earlier deadline; 0: never, so that each deadline comes to its end
 //   IDLERS   so many tasks more in between: with 12, the tree of deadlines has two levels
+//   BEHIND   so many behind: the others then are neighbours in it
 // check: variant small -DTICKERS=1 -DREPLIES=1
 // check: variant silent -DTICKERS=1 -DREPLIES=0
 // check: variant two -DTICKERS=2 -DREPLIES=0
 // check: variant two-levels -DTICKERS=2 -DREPLIES=0 -DIDLERS=12
+// check: variant neighbours -DTICKERS=2 -DREPLIES=0 -DBEHIND=12
+// check: slow neighbours
 // check: slow two
 // check: slow two-levels
 #include "stator/stator.h"
@@ -45,18 +48,24 @@ stator_poll idler_poll(idler *self, stator_waker me);
 #else
 #define BETWEEN(s, ROW)
 #endif
+#ifdef BEHIND
+#define LAST(s, ROW) ROW(s, tasks, others, BEHIND, idler, idler_poll)
+#else
+#define LAST(s, ROW)
+#endif
 #if TICKERS == 2
 #define SECOND(s, ROW) ROW(s, task, slow, ticker, ticker_poll)
 #else
 #define SECOND(s, ROW)
 #endif
-#define APP(s, ROW)                        \
-    ROW(s, tier, all)                      \
-    ROW(s, time, clock)                    \
-    ROW(s, task, asker, asker, asker_poll) \
-    SECOND(s, ROW)                         \
-    BETWEEN(s, ROW)                        \
-    ROW(s, task, ticker, ticker, ticker_poll)
+#define APP(s, ROW)                           \
+    ROW(s, tier, all)                         \
+    ROW(s, time, clock)                       \
+    ROW(s, task, asker, asker, asker_poll)    \
+    SECOND(s, ROW)                            \
+    BETWEEN(s, ROW)                           \
+    ROW(s, task, ticker, ticker, ticker_poll) \
+    LAST(s, ROW)
 STATOR_SYSTEM(app, APP)
 
 enum { EVENT = 1 }; /* asks an idle asker to ask, and answers one that has asked */
