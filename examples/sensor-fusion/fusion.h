@@ -30,13 +30,13 @@ struct altitude_filter {
     uint32_t variance_mm2; /* 0: nothing is known yet */
 };
 
-#define FUSION(m, ROW)                                                                         \
-    ROW(m, always, struct altitude_filter filter;) /* the 8-byte one first: no padding */      \
-    ROW(m, always, struct shared *shared; uint32_t magnetic_samples; uint32_t air_samples;)    \
-    ROW(m, always, struct hard_iron iron;) /* the one in use */                                \
-    ROW(m, state, learning, struct hard_iron_learning learning;)                               \
-    ROW(m, state, tracking, uint8_t strikes;)                                                  \
-    ROW(m, edge, learning, tracking)                                                           \
+#define FUSION(m, ROW)                                                                      \
+    ROW(m, always, struct altitude_filter filter;) /* the 8-byte one first: no padding */   \
+    ROW(m, always, struct shared *shared; uint32_t magnetic_samples; uint32_t air_samples;) \
+    ROW(m, always, struct hard_iron iron;) /* the one in use */                             \
+    ROW(m, state, learning, struct hard_iron_learning learning;)                            \
+    ROW(m, state, tracking, uint8_t strikes;)                                               \
+    ROW(m, edge, learning, tracking)                                                        \
     ROW(m, edge, tracking, learning)
 STATOR_MACHINE(fusion, FUSION)
 #if __SIZEOF_POINTER__ == 4
