@@ -72,9 +72,9 @@ static const char *table_wrong(void)
                 table_unlock(&all.table, me(task));
             }
         }
-        if (interrupts_result == STATOR_PENDING && ((ready | woken_tasks) & 1u) != 0u) {
+        if (interrupts_result == STATOR_PENDING && ((ready | woken_tasks[0]) & 1u) != 0u) {
             table_interrupt();
-        } else if (result == STATOR_PENDING && ((ready | woken_tasks) & 2u) != 0u) {
+        } else if (result == STATOR_PENDING && ((ready | woken_tasks[0]) & 2u) != 0u) {
             table_operation();
         }
     }

@@ -72,7 +72,7 @@ static void nothing(void) {}
 
 static bool is_woken(unsigned task)
 {
-    return (woken_tasks >> task & 1u) != 0u;
+    return (woken_tasks[task / STATOR_WORD_BITS] >> task % STATOR_WORD_BITS & 1u) != 0u;
 }
 
 /* The rule for an operation that waits: READY, or woken and READY at the next poll. */
