@@ -746,6 +746,7 @@ static void collect(struct result *result)
         result->cuts += worker->cuts;
         result->sleeps += worker->sleeps;
         result->cpu_s += worker->cpu_s;
+        result->longest_cpu_s = worker->cpu_s > result->longest_cpu_s ? worker->cpu_s : result->longest_cpu_s;
         result->deepest_context =
             worker->deepest_context > result->deepest_context ? worker->deepest_context : result->deepest_context;
         if (worker->found && (finder == NULL || worker->found_at < finder->found_at)) {

@@ -53,7 +53,8 @@ struct result {
     unsigned depth;
     unsigned deepest_context;
     double seconds;
-    double cpu_s; /* of all workers */
+    double cpu_s;         /* of all workers */
+    double longest_cpu_s; /* ... and of the one that worked longest */
 };
 
 /* An edge that was taken. */

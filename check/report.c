@@ -236,12 +236,13 @@ void report_json(const struct report *report)
     printf(
         "\",\n  \"states\": %llu, \"transitions\": %llu, \"depth\": %u, \"points\": %llu, \"cuts\": %llu, \"sleeps\": "
         "%llu,\n"
-        "  \"seconds\": %.3f, \"cpu_seconds\": %.3f, \"memory_bytes\": %zu, \"fingerprint_bits\": %u, \"omission\": "
+        "  \"seconds\": %.3f, \"cpu_seconds\": %.3f, \"longest_cpu_seconds\": %.3f, \"memory_bytes\": %zu, "
+        "\"fingerprint_bits\": %u, \"omission\": "
         "%.3g, \"nesting\": %u,\n"
         "  \"states_reached\": %u, \"states_declared\": %u, \"edges_taken\": %u, \"edges_declared\": %u",
         (unsigned long long)result->states, (unsigned long long)result->transitions, result->depth,
         (unsigned long long)result->questions, (unsigned long long)result->cuts, (unsigned long long)result->sleeps,
-        result->seconds, result->cpu_s, image->size, report->settings->certify ? 128u : 64u,
+        result->seconds, result->cpu_s, result->longest_cpu_s, image->size, report->settings->certify ? 128u : 64u,
         omission(result, report->settings->certify), result->deepest_context, coverage.states_reached, coverage.states,
         coverage.edges_taken, coverage.edges);
     if (report->target != NULL) {

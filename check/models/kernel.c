@@ -6,6 +6,7 @@
 //   IDLERS     so many tasks more between the workers: with 64, the tier has three words and a summary; with 61 it
 //              fills two
 //   FIRINGS    of each interrupt
+//   FOURTH     1: an interrupt more, which tells the listener
 //   STATOR_CHECK_MASKED  the back end that closes interrupts
 // check: variant small -DORDER=
 // check: variant strict -DORDER=strict
@@ -17,6 +18,8 @@
 // check: variant masked-rotate -DORDER=rotate -DFIRINGS=2 -DSTATOR_CHECK_MASKED=1
 // check: variant summary-masked -DORDER= -DIDLERS=64 -DFIRINGS=2 -DSTATOR_CHECK_MASKED=1
 // check: variant summary-rotate -DORDER=rotate -DIDLERS=61 -DFIRINGS=2
+// check: variant four -DORDER= -DFOURTH=1
+// check: slow four
 // check: slow masked-strict
 // check: slow masked-rotate
 // check: slow summary-masked
@@ -25,6 +28,9 @@
 
 #ifndef ORDER
 #define ORDER
+#endif
+#ifndef FOURTH
+#define FOURTH 0
 #endif
 #ifndef FIRINGS
 #define FIRINGS 3
@@ -170,6 +176,16 @@ static void third_interrupt(void)
     stator_cell_signal(&cells[2], 1u);
 }
 
+static void fourth_interrupt(void)
+{
+    stator_cell_signal(&done, 1u);
+}
+
+static void fourth_device(void)
+{
+    stator_check_raise(fourth_interrupt);
+}
+
 static void first_device(void)
 {
     stator_check_raise(first_interrupt);
@@ -191,13 +207,15 @@ static bool all_taken(void)
     return cells[0].events == 0 && cells[1].events == 0 && cells[2].events == 0 && done.events == 0;
 }
 
-#define MODEL(c, ROW)                         \
-    ROW(c, system, app)                       \
-    ROW(c, interrupt, first_interrupt, 1)     \
-    ROW(c, interrupt, second_interrupt, 1)    \
-    ROW(c, interrupt, third_interrupt, 2)     \
-    ROW(c, few, first_device, FIRINGS, true)  \
-    ROW(c, few, second_device, FIRINGS, true) \
-    ROW(c, few, third_device, FIRINGS, true)  \
+#define MODEL(c, ROW)                           \
+    ROW(c, system, app)                         \
+    ROW(c, interrupt, first_interrupt, 1)       \
+    ROW(c, interrupt, second_interrupt, 1)      \
+    ROW(c, interrupt, third_interrupt, 2)       \
+    ROW(c, interrupt, fourth_interrupt, 2)      \
+    ROW(c, few, fourth_device, FIRINGS, FOURTH) \
+    ROW(c, few, first_device, FIRINGS, true)    \
+    ROW(c, few, second_device, FIRINGS, true)   \
+    ROW(c, few, third_device, FIRINGS, true)    \
     ROW(c, silent, all_taken, all_taken())
 STATOR_CHECK(model, MODEL)
