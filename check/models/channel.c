@@ -9,7 +9,7 @@
 // check: variant receivers -DBEGIN=0 -DEACH=1
 // check: variant receivers-tiers -DBEGIN=0 -DEACH=1 -DTIERS=2
 // check: variant receivers-wrap -DBEGIN=4294967294u -DEACH=2
-// check: variant senders -DBEGIN=0 -DEACH=3 -DSENDERS=1
+// check: variant senders -DBEGIN=0 -DEACH=2 -DSENDERS=1
 // check: variant senders-wrap -DBEGIN=4294967294u -DEACH=3 -DSENDERS=1
 // check: slow receivers-tiers
 // check: slow senders-wrap

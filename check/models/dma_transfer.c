@@ -12,6 +12,7 @@
 // check: variant late-words -DENGINE_HURRIES=0
 // check: slow late-words
 // check: variant hurried-words -DENGINE_HURRIES=1
+// check: slow hurried
 // check: slow hurried-words
 #include "dma_transfer.h"
 #include "dma_registers.h"

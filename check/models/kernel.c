@@ -9,8 +9,10 @@
 //   FOURTH     1: an interrupt more, which tells the listener
 //   STATOR_CHECK_MASKED  the back end that closes interrupts
 // check: variant small -DORDER=
-// check: variant strict -DORDER=strict
-// check: variant rotate -DORDER=rotate
+// check: variant strict -DORDER=strict -DFIRINGS=2
+// check: variant strict-three -DORDER=strict
+// check: variant rotate -DORDER=rotate -DFIRINGS=2
+// check: variant rotate-three -DORDER=rotate
 // check: variant summary -DORDER= -DIDLERS=64 -DFIRINGS=2
 // check: variant summary-strict -DORDER=strict -DIDLERS=64 -DFIRINGS=2
 // check: variant masked -DORDER= -DFIRINGS=2 -DSTATOR_CHECK_MASKED=1
@@ -19,6 +21,9 @@
 // check: variant summary-masked -DORDER= -DIDLERS=64 -DFIRINGS=2 -DSTATOR_CHECK_MASKED=1
 // check: variant summary-rotate -DORDER=rotate -DIDLERS=61 -DFIRINGS=2
 // check: variant four -DORDER= -DFOURTH=1
+// check: slow strict-three
+// check: slow rotate-three
+// check: slow summary-rotate
 // check: slow four
 // check: slow masked-strict
 // check: slow masked-rotate

@@ -10,6 +10,7 @@
 // check: variant frames -DFRAMES=5 -DCANCELS=0 --no-wrap
 // check: variant cancelled -DFRAMES=3 -DCANCELS=1 --no-wrap
 // check: variant long -DFRAMES=6 -DCANCELS=1 --no-wrap
+// check: slow cancelled
 // check: slow long
 #include "mss_ethernet_rx.h"
 #include "mss_ethernet_registers.h"

@@ -2,9 +2,11 @@
 //
 // A watch: an interrupt sends values of two words, tasks see the latest, whole, each once, and change their minds. An
 // interrupt above the sender looks at any moment, and finds a whole value too.
-// check: variant values -DVALUES=3
+// check: variant values -DVALUES=2
+// check: variant three -DVALUES=3
 // check: variant tiers -DVALUES=3 -DTIERS=2
 // check: variant wrap -DVALUES=3 -DBEGIN=4294967294u
+// check: slow three
 // check: slow tiers
 // check: slow wrap
 #include "stator/watch.h"
