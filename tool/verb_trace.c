@@ -55,7 +55,7 @@ static const struct argp_option options[] = {
     {"task", OPTION_TASK, "TEXT", 0, "Only tasks, children and machines whose name holds it", 3},
     {"from", OPTION_FROM, "TIME", 0, "From this moment on", 3},
     {"to", OPTION_TO, "TIME", 0, "Up to this moment", 3},
-    {"run", OPTION_RUN, "N", 0, "The run, where the trace goes over several resets: 1", 3},
+    {"run", OPTION_RUN, "N", 0, "The run, where the trace goes over several resets: 1; --check and --coverage: all", 3},
     {"box", OPTION_BOX, NULL, 0, "The black box: the end of the run before the reset", 3},
     {NULL, 0, NULL, 0, "Where the trace is, unless in a file:", 4},
     {"gdb", OPTION_GDB, "HOST:PORT", 0, "In a running target behind a GDB server", 4},
@@ -200,7 +200,7 @@ int verb_trace(int count, char *argument_list[])
         NULL,
         NULL,
         NULL};
-    struct run_options run = {.run = 1};
+    struct run_options run = {0};
     argp_err_exit_status = 2;
     (void)argp_parse(&argp, count, argument_list, 0, NULL, &run);
     return run_trace(&run);

@@ -51,9 +51,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     const struct input input = {.name = "fuzzed", .file = -1, .bytes = bytes, .size = size};
     options.json = size % 2u == 0u;
     options.box = size % 5u == 0u;
-    options.run = 1u + (unsigned)(size % 3u == 0u);
     if (setjmp(ended) == 0) {
-        run_input(run, &input);
+        run_input(run, &input, 1u + (unsigned)(size % 3u == 0u));
     }
     take_back(mark);
     return 0;

@@ -286,6 +286,6 @@ void coverage_print(const struct coverage *coverage, FILE *out)
     }
     const struct share all = coverage_all_edges(coverage);
     text_add(&text, "All: %llu of %llu edges, %s, in %s\n", (unsigned long long)all.taken, (unsigned long long)all.of,
-             share_percent(all), plural(coverage->traces.count, "trace", "traces"));
+             share_percent(all), plural(coverage->traces.count, "run", "runs"));
     (void)fwrite(text.at, 1, text.count, out);
 }

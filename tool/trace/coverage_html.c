@@ -227,7 +227,7 @@ void coverage_html(const struct coverage *coverage, const char *path)
              ": %s of edges taken</h1><p>%llu of %llu edges, in %s</p></header>\n<nav><div><a "
              "href=\"#machines\">Machines</a><button id=\"theme\">light / dark</button></div></nav>\n<main>\n",
              share_percent(all), (unsigned long long)all.taken, (unsigned long long)all.of,
-             plural(coverage->traces.count, "trace", "traces"));
+             plural(coverage->traces.count, "run", "runs"));
     machine_rows(&out, coverage);
     for (size_t i = 0; i < coverage->machines.count; i++) {
         text_add(&out, "<section class=\"machine\" id=\"m%zu\"><div class=\"head\"><h3><code>", i);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #define RING_TAIL_BYTES 64u
+#define RUNS_MOST       64u
 
 struct run {
     const struct run_options *options;
@@ -25,6 +26,7 @@ struct run {
     bool print_figures;
     struct coverage *coverage; /* over all traces */
     uint64_t wrong;
+    unsigned number; /* of the run that is read */
 };
 
 /* "47000", "47,000", "12.5ms". */
@@ -113,6 +115,14 @@ static void note(const struct run *run, const char *text)
     (void)fprintf(stderr, "%s: %s\n", run->view.trace, text);
 }
 
+/* What is asked of a trace as a whole is asked of each run in it. */
+static bool all_runs(const struct run_options *options)
+{
+    return options->run == 0u && (options->check || options->coverage) && options->at == NULL && !options->text &&
+           !options->figures && options->perfetto == NULL && options->ctf == NULL &&
+           (options->html == NULL || options->coverage);
+}
+
 static void notes(const struct run *run)
 {
     const struct reader *reader = &run->reader;
@@ -140,8 +150,8 @@ static void notes(const struct run *run)
         note(run, text_of("%s may be of either of two machines that lie 128 KB apart",
                           plural(run->replay.ambiguous, "edge", "edges")));
     }
-    if (reader->runs_seen > run->options->run) {
-        note(run, text_of("another run begins behind this one: --run %u tells it", run->options->run + 1u));
+    if (reader->runs_seen > run->number && !all_runs(run->options)) {
+        note(run, text_of("another run begins behind this one: --run %u tells it", run->number + 1u));
     }
     if (reader->boxes > 0u && !reader->box) {
         note(run, "holds a black box of the run before, too: --box tells it");
@@ -200,7 +210,7 @@ static void walk(struct run *run)
     }
     progress_end();
     if (!run->replay.started) {
-        fail(run->view.trace, "has no event%s", run->options->run > 1u ? " of that run" : ": nothing was traced");
+        fail(run->view.trace, "has no event%s", run->number > 1u ? " of that run" : ": nothing was traced");
     }
     if (run->has_target) {
         replay_memory(&run->replay, read_target, &run->target);
@@ -208,7 +218,7 @@ static void walk(struct run *run)
     replay_finish(&run->replay);
 }
 
-void run_input(struct run *run, const struct input *input)
+void run_input(struct run *run, const struct input *input, unsigned number)
 {
     run->view = (struct view){.lanes = &run->lanes,
                               .firmware = run->image->path,
@@ -217,7 +227,8 @@ void run_input(struct run *run, const struct input *input)
                               .to = UINT64_MAX,
                               .colour = isatty(STDOUT_FILENO) != 0,
                               .json = run->options->json};
-    reader_open(&run->reader, input, run->options->run, run->options->box);
+    run->number = number;
+    reader_open(&run->reader, input, run->number, run->options->box);
     check_identity(run);
     run->view.hz = run->reader.first.hz;
     run->view.from = run->options->from != NULL ? time_of(run, "from", run->options->from) : 0u;
@@ -292,16 +303,20 @@ static bool tell_coverage(const struct run *run)
 int run_trace(const struct run_options *options)
 {
     struct run *run = run_open(options);
+    const unsigned first = (unsigned)most(options->run, 1u);
     open_target(run);
     for (size_t i = 0; i < options->traces.count; i++) {
         const struct input input = input_open(options->traces.at[i]);
-        run_input(run, &input);
+        run_input(run, &input, first);
+        while (all_runs(options) && run->reader.runs_seen > run->number && run->number < RUNS_MOST) {
+            run_input(run, &input, run->number + 1u);
+        }
         (void)close(input.file);
     }
     if (options->traces.count == 0u) {
         const struct input input = input_of_target(&run->target, run->image);
         save(run, &input);
-        run_input(run, &input);
+        run_input(run, &input, first);
     }
     if (options->gdb != NULL) {
         target_gdb_leave(&run->target);

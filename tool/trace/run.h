@@ -14,7 +14,7 @@ struct run_options {
     const char *html, *perfetto, *ctf, *svg, *excuse;
     LIST(const char *) ram;
     bool text, json, figures, check, coverage, box;
-    unsigned run, threshold_percent;
+    unsigned run, threshold_percent; /* run 0: the first, or all */
 };
 
 /* Returns the exit status. */
@@ -23,6 +23,6 @@ int run_trace(const struct run_options *options);
 /* The same in two steps, for many inputs that are in memory. */
 struct run;
 struct run *run_open(const struct run_options *options);
-void run_input(struct run *run, const struct input *input);
+void run_input(struct run *run, const struct input *input, unsigned number); /* number: of the run, from 1 */
 
 #endif
