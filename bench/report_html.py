@@ -131,7 +131,7 @@ def figure(row):
     parts = [f"<figure><h3>{escape(row.name[:1].upper() + row.name[1:])} <span class=faint>({escape(row.unit)}"
              f"{', more is better' if row.more_is_better else ''})</span></h3>", f'<div class="wide">{dots(row)}</div>']
     if row.reason():
-        parts.append(f"<p><strong>{'Why a peer is ahead' if row.own() else 'No figure of Stator'}:</strong> {escape(row.reason())}</p>")
+        parts.append(f"<p><strong>{'Why' if row.own() else 'No figure of Stator'}:</strong> {escape(row.reason())}</p>")
     if missing:
         parts.append("<figcaption>Without a figure: " +
                      "; ".join(f"{escape(each.subject)} ({escape(each.why)})" for each in missing) + ".</figcaption>")

@@ -33,7 +33,7 @@ def terminal(groups, colour):
                 own = each.role is None
                 lines.append(f"  {bold if own else ''}{line.rstrip()}{plain if own else ''}")
             if row.reason() and row.own():
-                lines.append(f"  Why a peer is ahead: {row.reason()}")
+                lines.append(f"  Why: {row.reason()}")
     return "\n".join(lines) + "\n"
 
 
@@ -63,7 +63,7 @@ def row_table(row):
         instructions = shown(each.instructions) if each.instructions is not None else ""
         lines.append(f"| {name} | {shown(each.median)} | {spread_shown(each)} | {ratio_shown(row.ratio(each))} | {instructions} |")
     if row.reason() and row.own():
-        lines += ["", f"Why a peer is ahead: {row.reason()}"]
+        lines += ["", f"Why: {row.reason()}"]
     return lines
 
 

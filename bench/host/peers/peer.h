@@ -47,8 +47,8 @@ static inline uint64_t bench_now(void)
     return bench_read(CLOCK_MONOTONIC);
 }
 
-/* The clock of the operations: it runs between resume and pause. The process's own time where one thread does all, so
- * that what else the machine does counts little; where threads wait for each other, the time that passes. */
+/* The clock of the operations: it runs between resume and pause. The time of the process, all its threads together, so
+ * that what else the machine does counts little; where threads hand over by sleeping, the time that passes. */
 extern clockid_t bench_clock;
 extern uint64_t bench_elapsed, bench_since;
 
@@ -108,8 +108,8 @@ static inline uint32_t bench_random(uint32_t *state, uint32_t below)
 }
 #endif
 
-#ifndef PEER_HAS_THREADS
-#define PEER_HAS_THREADS 0 /* all its scenarios are of several threads */
+#ifndef PEER_TIME_PASSES
+#define PEER_TIME_PASSES 0 /* its threads hand over to each other by sleeping */
 #endif
 
 uint64_t scenario_count;
@@ -124,7 +124,7 @@ int main(int arguments, char **argument)
             if (strcmp(at->name, argument[1]) == 0) {
                 scenario_count = strtoull(argument[2], NULL, 10);
                 scenario_tasks = at->tasks;
-                if (PEER_HAS_THREADS || strcmp(at->name, "four-threads") == 0) {
+                if (PEER_TIME_PASSES) {
                     bench_clock = CLOCK_MONOTONIC;
                 }
                 bench_resume();

@@ -2,7 +2,7 @@
 //
 // A POSIX thread a task: each waits on a semaphore of its own, a wake posts it. The channel is a ring under a mutex
 // with two condition variables. Stacks are the smallest that the library allows.
-#define PEER_HAS_THREADS 1
+#define PEER_TIME_PASSES 1
 #include "peer.h"
 
 #include <pthread.h>

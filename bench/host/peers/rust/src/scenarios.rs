@@ -30,17 +30,15 @@ pub trait Runtime {
 thread_local! {
     static ELAPSED: Cell<Duration> = Cell::new(Duration::ZERO);
     static SINCE: Cell<Duration> = Cell::new(Duration::ZERO);
-    static CLOCK: Cell<i32> = Cell::new(CLOCK_PROCESS_CPUTIME_ID);
 }
 
-const CLOCK_MONOTONIC: i32 = 1;
 const CLOCK_PROCESS_CPUTIME_ID: i32 = 2;
 
 /// The clock of the operations, as peer.h has it.
 fn read_clock() -> Duration {
     let mut now = [0i64; 2];
     // SAFETY: glibc's function of this name, on x86-64 and its like, where both fields have 64 bits.
-    unsafe { clock_gettime(CLOCK.with(Cell::get), &mut now) };
+    unsafe { clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &mut now) };
     Duration::new(now[0] as u64, now[1] as u32)
 }
 
@@ -304,9 +302,6 @@ fn bytes<R: Runtime>() -> ! {
 pub fn main<R: Runtime>() {
     let arguments: Vec<String> = std::env::args().collect();
     let count: u64 = arguments[2].parse().unwrap();
-    if arguments[1] == "four-threads" {
-        CLOCK.with(|clock| clock.set(CLOCK_MONOTONIC));
-    }
     restart();
     match arguments[1].as_str() {
         "round" => R::run(vec![counter(count)], || ()),
