@@ -17,7 +17,7 @@
 #include "stator/trace_memory.h"
 
 #define LAST_TICKS  200u
-#define HANGS_TICKS 100000u
+#define HANGS_TICKS 2000u
 #define TEXT_BYTES  16
 
 STATOR_SYSTEM_DEFINE(app, APP)
