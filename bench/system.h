@@ -110,8 +110,10 @@ static inline void bench_ring(void)
 {
     register_write(NVIC_ISPR, 1u << BENCH_BELL_IRQ);
 }
-#define BENCH_TIER(s, ROW)  ROW(s, preempting, control, fair, bench_ring)
-#define BENCH_BELOW(s, ROW) ROW(s, tier, below) ROW(s, task, last, bystander, bystander_poll)
+#define BENCH_TIER(s, ROW) ROW(s, preempting, control, fair, bench_ring)
+#define BENCH_BELOW(s, ROW) \
+    ROW(s, tier, below)     \
+    ROW(s, task, last, bystander, bystander_poll)
 #else
 #define BENCH_TIER(s, ROW) ROW(s, tier, control, BENCH_ORDER)
 #define BENCH_BELOW(s, ROW)
