@@ -203,5 +203,8 @@ int verb_trace(int count, char *argument_list[])
     struct run_options run = {0};
     argp_err_exit_status = 2;
     (void)argp_parse(&argp, count, argument_list, 0, NULL, &run);
-    return run_trace(&run);
+    const int status = run_trace(&run);
+    list_free(&run.traces);
+    list_free(&run.ram);
+    return status;
 }
