@@ -30,6 +30,8 @@ struct waker {
     enum by by;
     uint64_t number; /* the task's index, or the exception's */
     uint64_t cycle;
+    uint64_t within; /* BY_INTERRUPT: 1 + the index of the task of a preempting tier that was being polled: its polls
+                      * run in the exception that is the tier's doorbell, so that the waker may be the poll. 0: none */
 };
 
 struct lane;

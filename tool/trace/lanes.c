@@ -189,6 +189,17 @@ static void add_objects(struct lanes *lanes, const struct model *model)
     }
 }
 
+static bool preempts(const struct model *model, const struct task *task)
+{
+    for (size_t i = 0; i < model->tiers.count; i++) {
+        const struct tier *tier = &model->tiers.at[i];
+        if (task->index >= tier->first && task->index - tier->first < tier->count) {
+            return same(tier->kind, "preempting");
+        }
+    }
+    return false;
+}
+
 static const char *function_at(const struct image *image, uint64_t address)
 {
     const char *name = NULL;
@@ -242,6 +253,7 @@ void lanes_build(struct lanes *lanes, const struct model *model)
                 .name = task->count > 1u ? text_of("%s[%u]", task->name, n) : task->name,
                 .task = task,
                 .index = task->index + n,
+                .preempts = preempts(model, task),
                 .machine = task->placed ? task->machine : NULL,
                 .held_in = NO_STATE,
                 .address = task->address + n * task->size_bytes,

@@ -24,6 +24,7 @@ struct lane {
     const char *name;
     const struct task *task;
     unsigned index;          /* the task's, as wakes and polls count */
+    bool preempts;           /* of a tier that is served in an exception */
     unsigned depth;          /* 0: the task itself */
     unsigned row;            /* below its task: lanes that are never there together share one */
     const struct ways *ways; /* NULL: no machine of the records */

@@ -48,11 +48,13 @@ static struct waker waker_of(const struct replay *replay, const struct event *ev
 {
     const struct frame *frame = replay_frame(replay, event->core);
     if (event->kind == EVENT_WAKE && event->value != 0u) {
-        return (struct waker){BY_INTERRUPT, event->value, event->cycle};
+        const struct lane *lane = frame != NULL && !frame->interrupt ? lanes_task(replay->lanes, frame->subject) : NULL;
+        const uint64_t within = lane != NULL && lane->preempts ? frame->subject + 1u : 0u;
+        return (struct waker){BY_INTERRUPT, event->value, event->cycle, within};
     }
-    return frame == NULL      ? (struct waker){BY_START, 0, event->cycle}
-           : frame->interrupt ? (struct waker){BY_INTERRUPT, frame->subject, event->cycle}
-                              : (struct waker){BY_TASK, frame->subject, event->cycle};
+    return frame == NULL      ? (struct waker){BY_START, 0, event->cycle, 0}
+           : frame->interrupt ? (struct waker){BY_INTERRUPT, frame->subject, event->cycle, 0}
+                              : (struct waker){BY_TASK, frame->subject, event->cycle, 0};
 }
 
 const char *task_text(const struct lanes *lanes, uint64_t index)
@@ -81,6 +83,10 @@ const char *interrupt_text(const struct lanes *lanes, uint64_t number)
 
 const char *waker_text(const struct lanes *lanes, struct waker waker)
 {
+    if (waker.by == BY_INTERRUPT && waker.within > 0u) {
+        return text_of("%s, in the poll of %s", interrupt_text(lanes, waker.number),
+                       task_text(lanes, waker.within - 1u));
+    }
     return waker.by == BY_TASK        ? task_text(lanes, waker.number)
            : waker.by == BY_INTERRUPT ? interrupt_text(lanes, waker.number)
            : waker.by == BY_START     ? "code outside of the polls"
@@ -372,7 +378,7 @@ static void start(struct replay *replay, const struct event *event)
     for (size_t i = 0; i < replay->tasks.count; i++) {
         replay->tasks.at[i].known = true;
         replay->tasks.at[i].wakes = 1;
-        replay->tasks.at[i].first = (struct waker){BY_NOBODY, 0, event->cycle};
+        replay->tasks.at[i].first = (struct waker){BY_NOBODY, 0, event->cycle, 0};
     }
 }
 
