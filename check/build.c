@@ -175,6 +175,22 @@ static bool directives(const char *model, const char *key, struct words *found)
     return true;
 }
 
+/* A file of the port, compiled, or found compiled in the folder that many runs share. */
+static bool port_object(const struct build *build, const char *name, char *object, size_t size)
+{
+    char source[PATH_MAX];
+    char fresh[PATH_MAX];
+    const struct words none = {.count = 0};
+    snprintf(source, sizeof source, "%s/ports/check/%s", build->root, name);
+    snprintf(object, size, "%s/%s.o", build->port != NULL ? build->port : build->folder, name);
+    if (build->port != NULL && access(object, R_OK) == 0) {
+        return true;
+    }
+    /* Two runs may compile it at once: each puts a whole one in place. */
+    snprintf(fresh, sizeof fresh, "%s.%ld", object, (long)getpid());
+    return compile(build, source, &none, false, fresh) && rename(fresh, object) == 0;
+}
+
 char *build_program(const struct build *build)
 {
     struct words options = {.count = 0};
@@ -196,10 +212,7 @@ char *build_program(const struct build *build)
         add(&link, "%s", object);
     }
     for (unsigned i = 0; WORLD[i] != NULL && done; i++) {
-        snprintf(path, sizeof path, "%s/ports/check/%s", build->root, WORLD[i]);
-        snprintf(object, sizeof object, "%s/%s.o", build->folder, WORLD[i]);
-        const struct words none = {.count = 0};
-        done = compile(build, path, &none, false, object);
+        done = port_object(build, WORLD[i], object, sizeof object);
         add(&link, "%s", object);
     }
     snprintf(path, sizeof path, "%s/program.elf", build->folder);

@@ -11,6 +11,7 @@ struct build {
     const char *model;    /* the C file */
     const char *compiler; /* gcc or clang, as it is called */
     const char *kernel;   /* NULL, or a folder that stands in for include/ */
+    const char *port;     /* NULL, or a folder in which runs share the port's objects */
     const char **options; /* further ones for the compiler, NULL last */
     const char *folder;   /* where to put what is built */
     bool verbose;

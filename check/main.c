@@ -35,6 +35,7 @@ enum {
     OPTION_NO_REDUCTION,
     OPTION_INIT,
     OPTION_TARGET,
+    OPTION_PORT,
     OPTION_HTML,
     OPTION_TRACE,
     OPTION_REPLAY,
@@ -71,6 +72,7 @@ static const struct argp_option OPTIONS[] = {
     {"kernel", OPTION_KERNEL, "FOLDER", 0, "Take this folder before include/: headers to be tried", 0},
     {"target", OPTION_TARGET, "ELF", 0,
      "The firmware: its machines must have the states, edges and layout of those checked", 0},
+    {"port", OPTION_PORT, "FOLDER", 0, "Keep the check port's objects there for the next run of this version", 0},
     {"keep", OPTION_KEEP, "FOLDER", 0, "Leave what is compiled there", 0},
     {"random", OPTION_RANDOM, "SECONDS", 0, "Walk at random for so long: finds, and proves nothing", 0},
     {"walks", OPTION_WALKS, "N", 0, "... and at most so many walks, each of 1000 steps", 0},
@@ -225,6 +227,9 @@ static error_t parse(int key, char *text, struct argp_state *parser)
         arguments->options[arguments->option_count++] = option;
         return 0;
     }
+    case OPTION_PORT:
+        arguments->build.port = text;
+        return 0;
     case OPTION_KERNEL:
         arguments->build.kernel = text;
         return 0;
