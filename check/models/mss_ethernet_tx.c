@@ -10,8 +10,7 @@
 // check: sources ../../drivers/mss_ethernet.c ../../drivers/mss_ethernet_tx.c
 // check: options -I../../drivers
 // check: variant frames -DFRAMES=4 -DCANCELS=0 -DHURRIES=1 --no-wrap
-// check: variant cancelled -DFRAMES=2 -DCANCELS=1 -DHURRIES=0 --no-wrap --no-reduction
-// check: slow cancelled
+// check: variant cancelled -DFRAMES=2 -DCANCELS=1 -DHURRIES=0 --no-wrap
 #include "mss_ethernet_tx.h"
 #include "mss_ethernet_registers.h"
 #include "stator/stator.h"

@@ -9,6 +9,7 @@
 enum { ALARM = STATOR_CHECK_MAX_INTERRUPTS, STORM = 64, EDGE_LIMIT = 64, WORK_LIMIT = 1 << 20 };
 /* What a context begins with having seen: who it is. */
 enum { INTERRUPTS = 1 << 16, EVENTS = 2 << 16, POLLS = 3 << 16 };
+enum { PASSED = 4 << 16 };
 #define ALARM_BIT (1u << ALARM)
 
 struct stator_check_world stator_check_world;
@@ -357,6 +358,9 @@ void stator_check_point(uintptr_t code, stator_check_actors actors)
         may_stop = (actors & ONE(which[answer])) != 0;
     }
     run->accesses = run->base[run->context];
+    /* The next point is another place, also where the program read nothing in between and changed nothing: it stored
+     * what was there already. */
+    run->seen[run->context] = stator_check_mix(run->seen[run->context], PASSED);
 }
 
 void stator_check_happen(void)
