@@ -179,7 +179,7 @@ static bool directives(const char *model, const char *key, struct words *found)
 static bool port_object(const struct build *build, const char *name, char *object, size_t size)
 {
     char source[PATH_MAX];
-    char fresh[PATH_MAX];
+    char fresh[PATH_MAX + 24];
     const struct words none = {.count = 0};
     snprintf(source, sizeof source, "%s/ports/check/%s", build->root, name);
     snprintf(object, size, "%s/%s.o", build->port != NULL ? build->port : build->folder, name);

@@ -6,7 +6,6 @@
 // check: variant two -DROUNDS=6
 // check: variant tiers -DROUNDS=4 -DTIERS=2
 // check: variant wrap -DROUNDS=4 -DBEGIN=4294967293u
-// check: slow wrap
 #include "stator/barrier.h"
 #define OWNS
 #include "contenders.h"

@@ -11,7 +11,6 @@
 // check: variant receivers-wrap -DBEGIN=4294967294u -DEACH=2
 // check: variant senders -DBEGIN=0 -DEACH=2 -DSENDERS=1
 // check: variant senders-wrap -DBEGIN=4294967294u -DEACH=3 -DSENDERS=1
-// check: slow receivers-tiers
 // check: slow senders-wrap
 // check: slow receivers-wrap
 #include "stator/channel.h"

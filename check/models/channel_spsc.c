@@ -9,8 +9,6 @@
 // check: variant receiver-three -DSENDER=0 -DCAPACITY=3
 // check: variant sender -DSENDER=1 -DCAPACITY=2
 // check: variant sender-one -DSENDER=1 -DCAPACITY=1
-// check: slow receiver-three
-// check: slow sender-one
 #include "stator/channel_spsc.h"
 #include "contenders.h"
 

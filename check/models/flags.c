@@ -4,7 +4,6 @@
 // waits for is set while it sleeps.
 // check: variant take
 // check: variant tiers -DTIERS=2
-// check: slow tiers
 #include "stator/flags.h"
 #include "contenders.h"
 

@@ -23,8 +23,6 @@
 // check: variant four -DORDER= -DFOURTH=1
 // check: slow strict-three
 // check: slow rotate-three
-// check: slow summary-rotate
-// check: slow four
 // check: slow masked-strict
 // check: slow masked-rotate
 // check: slow summary-masked

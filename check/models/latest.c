@@ -4,7 +4,6 @@
 // that interrupts the writer reads too. Each read is whole, and never older than one before.
 // check: variant fresh -DBEGIN=0
 // check: variant wrap -DBEGIN=4294967294u
-// check: slow wrap
 #include "stator/latest.h"
 #include "stator/stator.h"
 #include "stator_check.h"

@@ -5,7 +5,6 @@
 // check: variant two -DCONTENDERS=2
 // check: variant tiers -DCONTENDERS=2 -DTIERS=2
 // check: variant three -DCONTENDERS=3
-// check: slow three
 #include "stator/mutex.h"
 #define OWNS
 #include "contenders.h"

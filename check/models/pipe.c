@@ -8,8 +8,6 @@
 // check: variant reader-pieces -DWRITER=0 -DPIECES=1
 // check: variant writer -DWRITER=1 -DPIECES=0
 // check: variant writer-pieces -DWRITER=1 -DPIECES=1
-// check: slow reader-pieces
-// check: slow writer-pieces
 #include "stator/pipe.h"
 #include "contenders.h"
 

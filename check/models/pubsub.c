@@ -6,8 +6,6 @@
 // check: variant fresh -DBEGIN=0
 // check: variant wrap -DBEGIN=4294967294u
 // check: variant tiers -DBEGIN=0 -DTIERS=2
-// check: slow tiers
-// check: slow wrap
 #include "stator/pubsub.h"
 #include "contenders.h"
 

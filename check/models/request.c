@@ -7,8 +7,6 @@
 // check: variant fresh -DBEGIN=0 -DASKS=4
 // check: variant wrap -DBEGIN=4294967294u -DASKS=4
 // check: variant tiers -DBEGIN=0 -DASKS=3 -DTIERS=2
-// check: slow tiers
-// check: slow wrap
 #define OWNS
 #define COMPANY(s, ROW) ROW(s, task, server, server, server_poll)
 #include "stator/request.h"

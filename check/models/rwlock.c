@@ -6,7 +6,6 @@
 // check: variant tiers -DCONTENDERS=2 -DTIERS=2
 // check: variant writers -DCONTENDERS=2 -DWRITERS=2
 // check: variant three -DCONTENDERS=3
-// check: slow three
 #include "stator/rwlock.h"
 #define OWNS
 #include "contenders.h"

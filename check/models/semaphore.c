@@ -6,8 +6,6 @@
 // check: variant tiers -DTIERS=2
 // check: variant greedy -DCONTENDERS=3 -DGREEDY=1
 // check: variant three -DCONTENDERS=3
-// check: slow tiers
-// check: slow greedy
 // check: slow three
 #include "stator/semaphore.h"
 #define OWNS

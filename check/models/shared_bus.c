@@ -6,7 +6,6 @@
 // check: options -I../../drivers
 // check: variant two
 // check: variant three -DCONTENDERS=3
-// check: slow three
 #define OWNS
 #include "shared_bus.h"
 #include "contenders.h"

@@ -6,7 +6,6 @@
 // check: variant plain
 // check: variant tiers -DTIERS=2
 // check: variant value -DVALUE=3
-// check: slow tiers
 #include "stator/signal.h"
 #include "contenders.h"
 

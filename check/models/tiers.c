@@ -5,7 +5,6 @@
 // it has a ready task.
 // check: variant atomic -DFIRINGS=2
 // check: variant masked -DFIRINGS=2 -DSTATOR_CHECK_MASKED=1
-// check: slow masked
 #include "stator/register.h"
 #include "stator/signal.h"
 #include "stator/stator.h"

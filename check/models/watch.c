@@ -7,8 +7,6 @@
 // check: variant tiers -DVALUES=3 -DTIERS=2
 // check: variant wrap -DVALUES=3 -DBEGIN=4294967294u
 // check: slow three
-// check: slow tiers
-// check: slow wrap
 #include "stator/watch.h"
 #include "contenders.h"
 
