@@ -790,6 +790,9 @@ void explore_open(struct image *of, struct layout *its, const struct settings *h
     }
     step_host.edge = edge_taken;
     step_host.next_instant = next_instant;
+    for (const struct stator_check_interrupt *at = image->model->interrupts; at->handler != NULL; at++) {
+        step_host.levels = step_host.levels || at->asserted != NULL;
+    }
     step_host.alone = !eventful() && image->model->interrupts->handler == NULL && image->task_count == 0;
     const char *cannot = step_create(image, at_sleep);
     if (cannot != NULL) {

@@ -41,7 +41,9 @@ static void see(uintptr_t address, size_t size)
         saw(value);
     }
     value = 0;
-    __builtin_memcpy(&value, (const void *)address, size & 7u);
+    for (; size > 0; size--, address++) { /* byte by byte: a call of memcpy would come back here */
+        value = value << 8u | *(const volatile uint8_t *)address;
+    }
     saw(value);
 }
 
@@ -332,6 +334,13 @@ void __tsan_write_range(void *at, size_t size)
                                                      int failed)                                                 \
     {                                                                                                            \
         return __tsan_atomic##bits##_compare_exchange_strong(at, expected, value, order, failed);                \
+    }                                                                                                            \
+    /* clang's */                                                                                                \
+    type __tsan_atomic##bits##_compare_exchange_val(volatile type *at, type expected, type value, int order,     \
+                                                    int failed)                                                  \
+    {                                                                                                            \
+        (void)__tsan_atomic##bits##_compare_exchange_strong(at, &expected, value, order, failed);                \
+        return expected;                                                                                         \
     }
 // clang-format off
 ATOMIC(8, uint8_t) ATOMIC(16, uint16_t) ATOMIC(32, uint32_t) ATOMIC(64, uint64_t)

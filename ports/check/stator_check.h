@@ -186,8 +186,8 @@ enum {
     static const struct stator_check_held c##_held_[] = {ROWS(c, STATOR_CHECK_HELDS) {NULL, NULL, 0, NULL}};           \
     static const struct stator_check_excuse c##_excuses_[] = {ROWS(c, STATOR_CHECK_EXCUSES) {NULL, NULL, NULL}};       \
     static const struct stator_check_core c##_cores_[] = {ROWS(c, STATOR_CHECK_CORES) {NULL, NULL}};                   \
-    /* A byte without cores. */                                                                                        \
-    _Alignas(16) uint8_t stator_check_core_states[(0 ROWS(c, STATOR_CHECK_ONE)) * sizeof(struct stator_check_core_state) + 1u]; \
+    /* Without cores: none. */                                                                                           \
+    _Alignas(16) uint8_t stator_check_core_states[(0 ROWS(c, STATOR_CHECK_ONE)) * sizeof(struct stator_check_core_state)]; \
     const struct stator_check_model stator_check_model = {                                                             \
         .cores = c##_cores_, .core_states = (struct stator_check_core_state *)(void *)stator_check_core_states,        \
         .interrupts = c##_interrupts_, .events = c##_events_, .rules = c##_rules_, .instants = c##_instants_,          \

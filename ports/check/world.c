@@ -116,6 +116,9 @@ static bool asserted(unsigned index)
 static int highest(unsigned priority)
 {
     int best = -1;
+    if (world.pending == 0 && !host->levels) {
+        return best;
+    }
     if ((world.pending & ALARM_BIT) != 0 && stator_check_model.clock_priority > priority) {
         best = ALARM;
         priority = stator_check_model.clock_priority;
@@ -267,6 +270,9 @@ static unsigned possible(uint8_t which[], bool *few_are_spent)
 static uint32_t all_asserted(void)
 {
     uint32_t bits = world.pending & ALARM_BIT;
+    if (!host->levels) {
+        return bits | (world.pending & ~world.disabled);
+    }
     for (unsigned i = 0; stator_check_model.interrupts[i].handler != NULL; i++) {
         bits |= (uint32_t)asserted(i) << i;
     }

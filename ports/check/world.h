@@ -225,6 +225,7 @@ struct stator_check_host {
     stator_check_actors *together;        /* by actor: those that touch what it touches */
     stator_check_actors *eager; /* those whose condition depends on plain memory: they may happen at every point */
     bool *learned;              /* something new */
+    bool levels;                /* some interrupt is asserted by a condition */
     bool alone;                 /* nothing ever happens beside the steps: only answers make ways differ */
     bool timed;                 /* since this was last set to false, an instant or the clock was looked at */
     bool telling;               /* a story is told: note() is wanted */
