@@ -99,9 +99,15 @@ static const char *const GCC[] = {"-Wno-tsan",
                                   "--param",
                                   "tsan-distinguish-volatile=1",
                                   NULL};
-static const char *const CLANG[] = {
-    "-fsanitize-trap=all",          "-mllvm", "-tsan-instrument-func-entry-exit=0", "-mllvm",
-    "-tsan-distinguish-volatile=1", NULL};
+/* Version 4: in version 5 clang names a variable's address by its place in a table, which libdw leaves to its users. */
+static const char *const CLANG[] = {"-gdwarf-4",
+                                    "-gdwarf-aranges",
+                                    "-fsanitize-trap=all",
+                                    "-mllvm",
+                                    "-tsan-instrument-func-entry-exit=0",
+                                    "-mllvm",
+                                    "-tsan-distinguish-volatile=1",
+                                    NULL};
 static const char *const LINK[] = {
     "-nostdlib",           "-static",        "-no-pie", "-Wl,-Ttext-segment=0x10000000", "-Wl,-e,0",
     "-Wl,--build-id=none", "-Wl,-z,norelro", NULL};
