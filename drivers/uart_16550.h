@@ -22,7 +22,8 @@
 #include "stator/cell.h"
 #include "stator/register.h"
 
-/* Powers of two; a program may define others. The queue holds the longest burst of messages that is written in one go. */
+/* Powers of two; a program may define others. The queue holds the longest burst of messages that is written in one go.
+ */
 #ifndef UART_16550_RING_BYTES
 #define UART_16550_RING_BYTES 256u
 #endif

@@ -32,7 +32,9 @@ _Noreturn static void reject(const struct budget *budget, const char *what)
 {
     char *shown = text_copy(what, strlen(what)); /* what it quotes may hold anything */
     for (char *at = shown; *at != '\0'; at++) {
-        *at = (unsigned char)*at < 0x20u || *at == 0x7F ? '?' : *at;
+        if ((unsigned char)*at < 0x20u || *at == 0x7F) {
+            *at = '?';
+        }
     }
     fail(text_of("%s:%u", budget->path, budget->line), "%s", shown);
 }
