@@ -49,7 +49,8 @@ STATOR_INLINE stator_word stator_alarms_take(struct stator_alarms *alarms, stato
     const stator_word asked = stator_port_look(&alarms->asked);
     const stator_time now = stator_now();
     stator_word due = 0;
-    *next = (stator_until){now, true};
+    next->at = now;
+    next->never = true;
     for (unsigned i = 0; i < STATOR_ALARMS_MOST; i++) {
         const stator_word bit = (stator_word)((stator_word)1u << i);
         const stator_until at = {STATOR_PORT_LOAD(&alarms->at[i]), (asked & bit) == 0u};
