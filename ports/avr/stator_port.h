@@ -98,55 +98,8 @@ __attribute__((always_inline)) static inline unsigned stator_port_lowest(unsigne
     return bit;
 }
 
-/* The compiler has both in registers before interrupts are closed, and loads no constant while they are. */
-#define STATOR_PORT_AT_HAND(word, bits) __asm__ volatile("" : "+e"(word), "+r"(bits))
-
-/* All bits of a word, which is 0 afterwards. */
-__attribute__((always_inline)) static inline stator_word stator_port_take(stator_word *word)
-{
-    if (stator_port_look(word) == 0u) {
-        return 0u;
-    }
-    stator_word none = 0u;
-    STATOR_PORT_AT_HAND(word, none);
-    const uint8_t sreg = stator_port_save_and_mask();
-    const stator_word taken = STATOR_PORT_LOAD(word);
-    STATOR_PORT_STORE(word, none);
-    stator_port_restore(sreg);
-    return taken;
-}
-
-__attribute__((always_inline)) static inline void stator_port_set(stator_word *word, stator_word bits)
-{
-    STATOR_PORT_AT_HAND(word, bits);
-    const uint8_t sreg = stator_port_save_and_mask();
-    STATOR_PORT_STORE(word, (stator_word)(STATOR_PORT_LOAD(word) | bits));
-    stator_port_restore(sreg);
-}
-
-__attribute__((always_inline)) static inline void stator_port_clear(stator_word *word, stator_word bits)
-{
-    stator_word kept = (stator_word)~bits;
-    STATOR_PORT_AT_HAND(word, kept);
-    const uint8_t sreg = stator_port_save_and_mask();
-    STATOR_PORT_STORE(word, (stator_word)(STATOR_PORT_LOAD(word) & kept));
-    stator_port_restore(sreg);
-}
-
-/* Makes a word that is `from` into `to`; returns whether it was. */
-__attribute__((always_inline)) static inline bool stator_port_replace(stator_word *word, stator_word from,
-                                                                      stator_word to)
-{
-    STATOR_PORT_AT_HAND(word, from);
-    STATOR_PORT_AT_HAND(word, to);
-    const uint8_t sreg = stator_port_save_and_mask();
-    const stator_word found = STATOR_PORT_LOAD(word);
-    if (found == from) {
-        STATOR_PORT_STORE(word, to);
-    }
-    stator_port_restore(sreg);
-    return found == from;
-}
+#define STATOR_PORT_AT_HAND(word, value) __asm__ volatile("" : "+e"(word), "+r"(value))
+#include "stator/masked.h"
 
 /* Sets bits of one word of the ready set. */
 __attribute__((always_inline)) static inline void stator_port_raise_all(stator_word *word, stator_word bits)

@@ -57,43 +57,8 @@ void stator_port_register_write(uint32_t address, uint32_t value);
  */
 #if defined(STATOR_CHECK_MASKED) && STATOR_CHECK_MASKED
 
-__attribute__((always_inline)) static inline stator_word stator_port_take(stator_word *word)
-{
-    if (stator_port_look(word) == 0u) {
-        return 0u;
-    }
-    const uint32_t before = stator_port_save_and_mask();
-    const stator_word taken = STATOR_PORT_LOAD(word);
-    STATOR_PORT_STORE(word, 0u);
-    stator_port_restore(before);
-    return taken;
-}
-
-__attribute__((always_inline)) static inline void stator_port_set(stator_word *word, stator_word bits)
-{
-    const uint32_t before = stator_port_save_and_mask();
-    STATOR_PORT_STORE(word, STATOR_PORT_LOAD(word) | bits);
-    stator_port_restore(before);
-}
-
-__attribute__((always_inline)) static inline void stator_port_clear(stator_word *word, stator_word bits)
-{
-    const uint32_t before = stator_port_save_and_mask();
-    STATOR_PORT_STORE(word, STATOR_PORT_LOAD(word) & ~bits);
-    stator_port_restore(before);
-}
-
-__attribute__((always_inline)) static inline bool stator_port_replace(stator_word *word, stator_word from,
-                                                                      stator_word to)
-{
-    const uint32_t before = stator_port_save_and_mask();
-    const stator_word found = STATOR_PORT_LOAD(word);
-    if (found == from) {
-        STATOR_PORT_STORE(word, to);
-    }
-    stator_port_restore(before);
-    return found == from;
-}
+#define STATOR_PORT_AT_HAND(word, value) ((void)0)
+#include "stator/masked.h"
 
 #else
 

@@ -4,7 +4,7 @@
 //
 // Two back ends for a wake, chosen by the instruction set, or by STATOR_MASKED=1 where the memory cannot do AMOs:
 //   atomic memory operations (A): AMOOR.W, one instruction, interrupts stay open;
-//   masked: mstatus.MIE is cleared around load, OR, store: 4 instructions with interrupts closed, at most 5.
+//   masked: mstatus.MIE is cleared around load, OR, store: 4 instructions with interrupts closed.
 #ifndef STATOR_PORT_H
 #define STATOR_PORT_H
 
@@ -139,52 +139,8 @@ __attribute__((always_inline)) static inline bool stator_port_replace(stator_wor
 
 #else
 
-/* The compiler has both in registers before interrupts are closed, and loads no constant while they are. */
-#define STATOR_PORT_AT_HAND(word, bits) __asm__ volatile("" : "+r"(word), "+r"(bits))
-
-__attribute__((always_inline)) static inline stator_word stator_port_take(stator_word *word)
-{
-    if (stator_port_look(word) == 0u) {
-        return 0u;
-    }
-    stator_word none = 0u;
-    STATOR_PORT_AT_HAND(word, none);
-    const uint32_t mstatus = stator_port_save_and_mask();
-    const stator_word taken = STATOR_PORT_LOAD(word);
-    STATOR_PORT_STORE(word, none);
-    stator_port_restore(mstatus);
-    return taken;
-}
-
-__attribute__((always_inline)) static inline void stator_port_set(stator_word *word, stator_word bits)
-{
-    STATOR_PORT_AT_HAND(word, bits);
-    const uint32_t mstatus = stator_port_save_and_mask();
-    STATOR_PORT_STORE(word, STATOR_PORT_LOAD(word) | bits);
-    stator_port_restore(mstatus);
-}
-
-__attribute__((always_inline)) static inline void stator_port_clear(stator_word *word, stator_word bits)
-{
-    STATOR_PORT_AT_HAND(word, bits);
-    const uint32_t mstatus = stator_port_save_and_mask();
-    STATOR_PORT_STORE(word, STATOR_PORT_LOAD(word) & ~bits);
-    stator_port_restore(mstatus);
-}
-
-__attribute__((always_inline)) static inline bool stator_port_replace(stator_word *word, stator_word from,
-                                                                      stator_word to)
-{
-    STATOR_PORT_AT_HAND(word, from);
-    STATOR_PORT_AT_HAND(word, to);
-    const uint32_t mstatus = stator_port_save_and_mask();
-    const stator_word found = STATOR_PORT_LOAD(word);
-    if (found == from) {
-        STATOR_PORT_STORE(word, to);
-    }
-    stator_port_restore(mstatus);
-    return found == from;
-}
+#define STATOR_PORT_AT_HAND(word, value) __asm__ volatile("" : "+r"(word), "+r"(value))
+#include "stator/masked.h"
 
 #endif
 
