@@ -3,16 +3,14 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-enum { MAX_WORDS = 256, MAX_SOURCES = 64, LINE_BYTES = 4096 };
+#include "outside.h"
 
-extern char **environ;
+enum { MAX_WORDS = 256, MAX_SOURCES = 64, LINE_BYTES = 4096 };
 
 struct words {
     char *word[MAX_WORDS];
@@ -40,20 +38,12 @@ static void add_all(struct words *words, const char *const *texts)
 
 static bool run(const struct words *words, bool verbose)
 {
-    pid_t child;
-    int status = 0;
     if (verbose) {
         for (unsigned i = 0; i < words->count; i++) {
             fprintf(stderr, "%s%s", words->word[i], i + 1 == words->count ? "\n" : " ");
         }
     }
-    const int cannot = posix_spawnp(&child, words->word[0], NULL, NULL, words->word, environ);
-    if (cannot != 0) {
-        fprintf(stderr, "%s: cannot run: %s: install it, or name another by --cc\n", words->word[0], strerror(cannot));
-        return false;
-    }
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    return run_program(words->word, "install it, or name another by --cc");
 }
 
 static void clear(struct words *words)

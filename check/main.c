@@ -13,14 +13,11 @@
 #include "build.h"
 #include "explore.h"
 #include "init.h"
+#include "outside.h"
 #include "replay.h"
 #include "report.h"
 #include "story.h"
 #include "walks.h"
-
-#ifndef STATOR_VERSION
-#define STATOR_VERSION "0.1.0"
-#endif
 
 enum { MAX_OPTIONS = 64 };
 enum {
@@ -261,29 +258,19 @@ static void fix_addresses(char **argv)
     }
 }
 
-static void remove_folder(const char *folder)
-{
-    char command[PATH_MAX + 16];
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    if (system(command) != 0) {
-        fprintf(stderr, "%s: could not be removed\n", folder);
-    }
-}
-
 /* The program is compiled, loaded, and its files are removed again. NULL after a message on standard error. */
 static struct layout *load(struct arguments *arguments, struct image *image)
 {
-    char folder[] = "/tmp/stator-check-XXXXXX";
-    arguments->build.folder = arguments->keep != NULL ? arguments->keep : mkdtemp(folder);
-    if (arguments->build.folder == NULL) {
-        fprintf(stderr, "%s: cannot be made: %s\n", folder, strerror(errno));
+    struct folder folder;
+    if (arguments->keep == NULL && !folder_make(&folder)) {
         return NULL;
     }
+    arguments->build.folder = arguments->keep != NULL ? arguments->keep : folder.path;
     char *program = build_program(&arguments->build);
     const char *wrong = program != NULL ? image_load(image, program) : NULL;
     struct layout *layout = program != NULL && wrong == NULL ? layout_read(image) : NULL;
     if (arguments->keep == NULL) {
-        remove_folder(folder);
+        folder_remove(&folder);
     }
     if (wrong != NULL) {
         fprintf(stderr, "%s: %s\n", arguments->build.model, wrong);
@@ -316,17 +303,16 @@ static int status_of(const struct report *report, const struct arguments *argume
                                               : STATUS_UNFINISHED;
 }
 
-/* gdb wants the program as a file. Returns only if that fails. */
+/* gdb wants the program as a file. */
 static int replay(const struct image *image, const struct ways *ways, unsigned step)
 {
-    char folder[] = "/tmp/stator-replay-XXXXXX";
-    if (mkdtemp(folder) == NULL) {
-        fprintf(stderr, "%s: cannot be made: %s\n", folder, strerror(errno));
+    struct folder folder;
+    if (!folder_make(&folder)) {
         return STATUS_BAD_USE;
     }
-    replay_under_gdb(image, ways, step, folder);
-    remove_folder(folder);
-    return STATUS_BAD_USE;
+    const bool replayed = replay_under_gdb(image, ways, step, folder.path);
+    folder_remove(&folder);
+    return replayed ? EXIT_SUCCESS : STATUS_BAD_USE;
 }
 
 int main(int argc, char **argv)

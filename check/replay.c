@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "outside.h"
 #include "story.h"
 
 static unsigned stop_at;
@@ -55,7 +56,7 @@ static const char *entry_of(const struct ways *ways, unsigned step)
                                     : "tbreak stator_check_step";
 }
 
-void replay_under_gdb(const struct image *image, const struct ways *ways, unsigned step, const char *folder)
+bool replay_under_gdb(const struct image *image, const struct ways *ways, unsigned step, const char *folder)
 {
     char program[PATH_MAX + 32];
     char way[PATH_MAX + 32];
@@ -66,7 +67,7 @@ void replay_under_gdb(const struct image *image, const struct ways *ways, unsign
     snprintf(number, sizeof number, "%u", step);
     snprintf(symbols, sizeof symbols, "add-symbol-file %s", program);
     if (!write_program(image, program) || !ways_write(ways, image, way)) {
-        return;
+        return false;
     }
     /* The program's own breakpoint can only be set once it is in memory: when replay_stop is reached. */
     const char *const words[] = {"gdb",
@@ -105,6 +106,5 @@ void replay_under_gdb(const struct image *image, const struct ways *ways, unsign
         arguments[i] = words[i] != NULL && strcmp(words[i], "/proc/self/exe") == 0 ? self : (char *)(uintptr_t)words[i];
     }
     fflush(NULL);
-    execvp(arguments[0], arguments);
-    fprintf(stderr, "gdb: %s: install it\n", strerror(errno));
+    return run_program(arguments, "install it");
 }

@@ -6,8 +6,9 @@
 
 #include "ways.h"
 
-/* Writes the program and the ways to `folder`, and becomes gdb. Returns only after a message on standard error. */
-void replay_under_gdb(const struct image *image, const struct ways *ways, unsigned step, const char *folder);
+/* Writes the program and the ways to `folder`, and runs gdb. Whether it ended well; else a message is on standard
+ * error, of gdb or of this. */
+bool replay_under_gdb(const struct image *image, const struct ways *ways, unsigned step, const char *folder);
 
 /* What runs under gdb: goes these ways, telling them, and calls replay_stop() in front of this step. */
 void replay_follow(struct image *image, struct layout *layout, const char *path, unsigned step);
