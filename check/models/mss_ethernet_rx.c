@@ -12,19 +12,15 @@
 // check: variant long -DFRAMES=6 -DCANCELS=1 --no-wrap
 // check: slow cancelled
 // check: slow long
+#define ENGINE_STATUS       MSS_ETHERNET_RX_STATUS
+#define ENGINE_CONTROL      MSS_ETHERNET_RX_CONTROL
+#define ENGINE_DESCRIPTOR   MSS_ETHERNET_RX_DESCRIPTOR
+#define ENGINE_OTHER_STATUS MSS_ETHERNET_TX_STATUS
+#define ENGINE_RING         receiving
+#define ENGINE_OTHER_RING   sending
 #include "mss_ethernet_rx.h"
-#include "mss_ethernet_registers.h"
-#include "stator/stator.h"
-#include "stator_check.h"
+#include "mss_ethernet_engine.h"
 
-enum { RING = 2, PATIENCE_TICKS = 2, STOP_TICKS = 1, CANCEL = 1 };
-
-static struct mss_ethernet_descriptor descriptors[RING];
-static uint32_t buffers[RING];
-static struct mss_ethernet_descriptor no_descriptors[RING];
-static uint32_t no_buffers[RING];
-static struct mss_ethernet ethernet;
-static stator_cell user_cell = STATOR_CELL;
 static uint8_t taken; /* the number of the last frame that was */
 static uint8_t given; /* how many */
 
@@ -42,14 +38,6 @@ stator_poll user_poll(user *self, stator_waker me);
     ROW(s, task, user, user, user_poll)
 STATOR_SYSTEM(app, APP)
 
-/* The engine. */
-static struct {
-    uint32_t status;
-    uint32_t control;
-    uint32_t begins_at;
-    uint8_t at; /* descriptor */
-    bool stopping;
-} engine;
 static uint8_t came, dropped, overflows;
 
 /* What the last poll left. */
@@ -60,9 +48,7 @@ static void use(mss_ethernet_rx *ring)
         mss_ethernet_rx_start(ring);
         return;
     case mss_ethernet_rx_faulted:
-        for (unsigned i = 0; i < RING; i++) {
-            buffers[i] = 0; /* they are the user's now */
-        }
+        clear_buffers();
         mss_ethernet_rx_start(ring);
         return;
     case mss_ethernet_rx_arrived: {
@@ -104,54 +90,6 @@ stator_poll user_poll(user *self, stator_waker me)
     return STATOR_PENDING;
 }
 
-uint32_t stator_simulated_read(uint32_t address)
-{
-    switch (address) {
-    case MSS_ETHERNET_RX_STATUS:
-        return engine.status;
-    case MSS_ETHERNET_TX_STATUS:
-        return 0;
-    case MSS_ETHERNET_RX_CONTROL:
-        return engine.control;
-    default:
-        stator_check_fail("a register is read that the engine does not have");
-    }
-}
-
-void stator_simulated_write(uint32_t address, uint32_t value)
-{
-    switch (address) {
-    case MSS_ETHERNET_RX_STATUS: {
-        const uint32_t frames = (engine.status >> 16) - (value & MSS_ETHERNET_MOVED);
-        engine.status &= ~value & MSS_ETHERNET_EVENTS & ~MSS_ETHERNET_MOVED;
-        engine.status |= frames << 16 | (frames != 0u ? MSS_ETHERNET_MOVED : 0u);
-        return;
-    }
-    case MSS_ETHERNET_RX_DESCRIPTOR:
-        if (engine.control != 0u) {
-            stator_check_fail("a running engine is moved");
-        }
-        engine.begins_at = value;
-        return;
-    case MSS_ETHERNET_RX_CONTROL:
-        if (value != 0u) {
-            engine.control = MSS_ETHERNET_DMA_ENABLE;
-            engine.at = (uint8_t)((engine.begins_at - ethernet.receiving.descriptors_address) / sizeof descriptors[0]);
-        } else {
-            engine.stopping = engine.control != 0u;
-        }
-        return;
-    default:
-        stator_check_fail("a register is written that the engine does not have");
-    }
-}
-
-static void engine_stops(void)
-{
-    engine.control = 0;
-    engine.stopping = false;
-}
-
 static void a_frame_comes(void)
 {
     came++;
@@ -165,46 +103,13 @@ static void a_frame_comes(void)
     } else {
         buffers[engine.at] = came;
         descriptors[engine.at].size = sizeof buffers[0];
-        engine.at = (uint8_t)((engine.at + 1u) % RING);
-        engine.status = (engine.status + (1u << 16)) | MSS_ETHERNET_MOVED;
+        engine_advances();
     }
-}
-
-static void memory_refuses(void)
-{
-    engine_stops();
-    engine.status |= MSS_ETHERNET_BUS_ERROR;
-}
-
-static void ethernet_interrupt(void)
-{
-    mss_ethernet_interrupt(&ethernet);
-}
-
-STATOR_UNUSED static void user_interrupt(void)
-{
-    stator_cell_signal(&user_cell, CANCEL);
-}
-
-static void user_cancels(void)
-{
-    stator_check_raise(user_interrupt);
 }
 
 static void begin(void)
 {
-    ethernet.receiving = (struct mss_ethernet_ring){.descriptors = descriptors,
-                                                    .descriptors_address = (uint32_t)(uintptr_t)descriptors,
-                                                    .buffers = (uint8_t *)buffers,
-                                                    .buffers_address = (uint32_t)(uintptr_t)buffers,
-                                                    .buffer_bytes = sizeof buffers[0],
-                                                    .count = RING};
-    ethernet.sending = (struct mss_ethernet_ring){.descriptors = no_descriptors,
-                                                  .buffers = (uint8_t *)no_buffers,
-                                                  .buffer_bytes = sizeof no_buffers[0],
-                                                  .count = RING};
-    ethernet.stop_ticks = STOP_TICKS;
-    ethernet.received = ethernet.sent = (stator_cell)STATOR_CELL;
+    engine_begin();
     app.user.ring.ethernet = &ethernet;
     app.user.ring.patience_ticks = PATIENCE_TICKS;
 }

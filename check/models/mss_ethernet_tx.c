@@ -11,19 +11,14 @@
 // check: options -I../../drivers
 // check: variant frames -DFRAMES=4 -DCANCELS=0 -DHURRIES=1 --no-wrap
 // check: variant cancelled -DFRAMES=2 -DCANCELS=1 -DHURRIES=0 --no-wrap
+#define ENGINE_STATUS       MSS_ETHERNET_TX_STATUS
+#define ENGINE_CONTROL      MSS_ETHERNET_TX_CONTROL
+#define ENGINE_DESCRIPTOR   MSS_ETHERNET_TX_DESCRIPTOR
+#define ENGINE_OTHER_STATUS MSS_ETHERNET_RX_STATUS
+#define ENGINE_RING         sending
+#define ENGINE_OTHER_RING   receiving
 #include "mss_ethernet_tx.h"
-#include "mss_ethernet_registers.h"
-#include "stator/stator.h"
-#include "stator_check.h"
-
-enum { RING = 2, PATIENCE_TICKS = 2, STOP_TICKS = 1, CANCEL = 1 };
-
-static struct mss_ethernet_descriptor descriptors[RING];
-static uint32_t buffers[RING];
-static struct mss_ethernet_descriptor no_descriptors[RING];
-static uint32_t no_buffers[RING];
-static struct mss_ethernet ethernet;
-static stator_cell user_cell = STATOR_CELL;
+#include "mss_ethernet_engine.h"
 
 #define USER(m, ROW)                      \
     ROW(m, always, mss_ethernet_tx ring;) \
@@ -40,14 +35,6 @@ stator_poll user_poll(user *self, stator_waker me);
     ROW(s, task, user, user, user_poll)
 STATOR_SYSTEM(app, APP)
 
-/* The engine. */
-static struct {
-    uint32_t status;
-    uint32_t control;
-    uint32_t begins_at;
-    uint8_t at; /* descriptor */
-    bool stopping;
-} engine;
 static uint8_t last, left; /* the number of the last frame that has left, and how many have */
 
 static void queue_all(user *self)
@@ -71,9 +58,7 @@ stator_poll user_poll(user *self, stator_waker me)
     }
     const enum mss_ethernet_tx_state state = mss_ethernet_tx_state_of(&self->ring);
     if (state == mss_ethernet_tx_off || state == mss_ethernet_tx_faulted) {
-        for (unsigned i = 0; i < RING; i++) {
-            buffers[i] = 0; /* they are the user's now */
-        }
+        clear_buffers();
         mss_ethernet_tx_start(&self->ring);
     }
     queue_all(self);
@@ -89,54 +74,6 @@ stator_poll user_poll(user *self, stator_waker me)
     return STATOR_PENDING;
 }
 
-uint32_t stator_simulated_read(uint32_t address)
-{
-    switch (address) {
-    case MSS_ETHERNET_TX_STATUS:
-        return engine.status;
-    case MSS_ETHERNET_RX_STATUS:
-        return 0;
-    case MSS_ETHERNET_TX_CONTROL:
-        return engine.control;
-    default:
-        stator_check_fail("a register is read that the engine does not have");
-    }
-}
-
-void stator_simulated_write(uint32_t address, uint32_t value)
-{
-    switch (address) {
-    case MSS_ETHERNET_TX_STATUS: {
-        const uint32_t frames = (engine.status >> 16) - (value & MSS_ETHERNET_MOVED);
-        engine.status &= ~value & MSS_ETHERNET_EVENTS & ~MSS_ETHERNET_MOVED;
-        engine.status |= frames << 16 | (frames != 0u ? MSS_ETHERNET_MOVED : 0u);
-        return;
-    }
-    case MSS_ETHERNET_TX_DESCRIPTOR:
-        if (engine.control != 0u) {
-            stator_check_fail("a running engine is moved");
-        }
-        engine.begins_at = value;
-        return;
-    case MSS_ETHERNET_TX_CONTROL:
-        if (value != 0u) {
-            engine.control = MSS_ETHERNET_DMA_ENABLE;
-            engine.at = (uint8_t)((engine.begins_at - ethernet.sending.descriptors_address) / sizeof descriptors[0]);
-        } else {
-            engine.stopping = engine.control != 0u;
-        }
-        return;
-    default:
-        stator_check_fail("a register is written that the engine does not have");
-    }
-}
-
-static void engine_stops(void)
-{
-    engine.control = 0;
-    engine.stopping = false;
-}
-
 static void engine_goes_on(void)
 {
     if ((descriptors[engine.at].size & MSS_ETHERNET_EMPTY) != 0u) {
@@ -150,45 +87,12 @@ static void engine_goes_on(void)
     last = (uint8_t)buffers[engine.at];
     left++;
     descriptors[engine.at].size |= MSS_ETHERNET_EMPTY;
-    engine.at = (uint8_t)((engine.at + 1u) % RING);
-    engine.status = (engine.status + (1u << 16)) | MSS_ETHERNET_MOVED;
-}
-
-STATOR_UNUSED static void memory_refuses(void)
-{
-    engine_stops();
-    engine.status |= MSS_ETHERNET_BUS_ERROR;
-}
-
-static void ethernet_interrupt(void)
-{
-    mss_ethernet_interrupt(&ethernet);
-}
-
-static void user_interrupt(void)
-{
-    stator_cell_signal(&user_cell, CANCEL);
-}
-
-STATOR_UNUSED static void user_cancels(void)
-{
-    stator_check_raise(user_interrupt);
+    engine_advances();
 }
 
 static void begin(void)
 {
-    ethernet.sending = (struct mss_ethernet_ring){.descriptors = descriptors,
-                                                  .descriptors_address = (uint32_t)(uintptr_t)descriptors,
-                                                  .buffers = (uint8_t *)buffers,
-                                                  .buffers_address = (uint32_t)(uintptr_t)buffers,
-                                                  .buffer_bytes = sizeof buffers[0],
-                                                  .count = RING};
-    ethernet.receiving = (struct mss_ethernet_ring){.descriptors = no_descriptors,
-                                                    .buffers = (uint8_t *)no_buffers,
-                                                    .buffer_bytes = sizeof no_buffers[0],
-                                                    .count = RING};
-    ethernet.stop_ticks = STOP_TICKS;
-    ethernet.received = ethernet.sent = (stator_cell)STATOR_CELL;
+    engine_begin();
     app.user.ring.ethernet = &ethernet;
     app.user.ring.patience_ticks = PATIENCE_TICKS;
 }
