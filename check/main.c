@@ -261,7 +261,7 @@ static void fix_addresses(char **argv)
 /* The program is compiled, loaded, and its files are removed again. NULL after a message on standard error. */
 static struct layout *load(struct arguments *arguments, struct image *image)
 {
-    struct folder folder;
+    static struct folder folder; /* named by `arguments` from here on */
     if (arguments->keep == NULL && !folder_make(&folder)) {
         return NULL;
     }
