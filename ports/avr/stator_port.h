@@ -99,7 +99,7 @@ __attribute__((always_inline)) static inline unsigned stator_port_lowest(unsigne
 }
 
 #define STATOR_PORT_AT_HAND(word, value) __asm__ volatile("" : "+e"(word), "+r"(value))
-#include "stator/masked.h"
+#include "../masked.h"
 
 /* Sets bits of one word of the ready set. */
 __attribute__((always_inline)) static inline void stator_port_raise_all(stator_word *word, stator_word bits)

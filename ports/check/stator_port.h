@@ -58,7 +58,7 @@ void stator_port_register_write(uint32_t address, uint32_t value);
 #if defined(STATOR_CHECK_MASKED) && STATOR_CHECK_MASKED
 
 #define STATOR_PORT_AT_HAND(word, value) ((void)0)
-#include "stator/masked.h"
+#include "../masked.h"
 
 #else
 

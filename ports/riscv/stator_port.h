@@ -140,7 +140,7 @@ __attribute__((always_inline)) static inline bool stator_port_replace(stator_wor
 #else
 
 #define STATOR_PORT_AT_HAND(word, value) __asm__ volatile("" : "+r"(word), "+r"(value))
-#include "stator/masked.h"
+#include "../masked.h"
 
 #endif
 

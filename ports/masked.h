@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// For ports: words changed with interrupts closed, on a CPU that has no instruction for it (ARMv6-M, RV32 without A,
+// Words changed with interrupts closed, for ports to a CPU that has no instruction for it (ARMv6-M, RV32 without A,
 // AVR). The checker explores these very lines. What the port has defined before it takes this header:
 //   stator_word, STATOR_PORT_LOAD, STATOR_PORT_STORE, stator_port_look
 //   stator_port_save_and_mask()          closes interrupts; returns what stator_port_restore wants
