@@ -4,7 +4,8 @@
 // interrupts bring, and wake themselves and each other; a fourth, of a lower tier, hears of it.
 //   ORDER      of the tier of the workers: nothing, strict or rotate
 //   IDLERS     so many tasks more between the workers: with 64, the tier has three words and a summary; with 61 it
-//              fills two
+//              fills two; with 1024 there are three levels
+//   NEEDED     so many events are work
 //   FIRINGS    of each interrupt
 //   FOURTH     1: an interrupt more, which tells the listener
 //   STATOR_CHECK_MASKED  the back end that closes interrupts
@@ -20,12 +21,15 @@
 // check: variant masked-rotate -DORDER=rotate -DFIRINGS=2 -DSTATOR_CHECK_MASKED=1
 // check: variant summary-masked -DORDER= -DIDLERS=64 -DFIRINGS=2 -DSTATOR_CHECK_MASKED=1
 // check: variant summary-rotate -DORDER=rotate -DIDLERS=61 -DFIRINGS=2
+// check: variant vast -DORDER= -DIDLERS=1024 -DNEEDED=1 -DFIRINGS=1
+// check: variant vast-two -DORDER= -DIDLERS=1024 -DFIRINGS=2
 // check: variant four -DORDER= -DFOURTH=1
 // check: slow strict-three
 // check: slow rotate-three
 // check: slow masked-strict
 // check: slow masked-rotate
 // check: slow summary-masked
+// check: slow vast-two
 #include "stator/stator.h"
 #include "stator_check.h"
 
@@ -38,8 +42,11 @@
 #ifndef FIRINGS
 #define FIRINGS 3
 #endif
+#ifndef NEEDED
+#define NEEDED 2
+#endif
 
-enum { WORKERS = 3, NEEDED = 2, WORK = 1 };
+enum { WORKERS = 3, WORK = 1 };
 
 /* Rests until events come; has work when it has NEEDED of them; works in several polls, and tells the next. */
 #define WORKER(m, ROW)                        \

@@ -2,11 +2,12 @@
 //
 // Two cores that keep each other out by loads and stores alone: Peterson's algorithm and Dekker's. Right where all see
 // one order of all accesses; where stores are delayed they need a fence between the own flag's store and the look at
-// the other's.
-//   ALGORITHM  PETERSON, DEKKER
+// the other's. And a lock that is taken by an exchange, which needs none.
+//   ALGORITHM  PETERSON, DEKKER, LOCK
 //   WEAK       1: the cores have store buffers
 //   FENCE      1: the fence is there
-//   BROKEN     1: the turn is given away before the own flag is set (Peterson); nobody waits for his turn (Dekker)
+//   BROKEN     1: the turn is given away before the own flag is set (Peterson); nobody waits for his turn (Dekker);
+//              a lock that was seen open is taken to be open still (LOCK)
 // check: variant peterson -DALGORITHM=PETERSON
 // check: variant dekker -DALGORITHM=DEKKER
 // check: variant peterson-weak -DALGORITHM=PETERSON -DWEAK=1 -DFENCE=1
@@ -17,12 +18,17 @@
 // check: wrong dekker-broken `both_get_in` cannot come true again
 // check: variant peterson-no-fence -DALGORITHM=PETERSON -DWEAK=1
 // check: wrong peterson-no-fence `one_at_a_time` does not hold
+// check: variant lock -DALGORITHM=LOCK
+// check: variant lock-weak -DALGORITHM=LOCK -DWEAK=1
+// check: variant lock-broken -DALGORITHM=LOCK -DBROKEN=1
+// check: wrong lock-broken `one_at_a_time` does not hold
 // check: variant dekker-no-fence -DALGORITHM=DEKKER -DWEAK=1
 // check: wrong dekker-no-fence `one_at_a_time` does not hold
 #include "stator_check.h"
 
 #define PETERSON 1
 #define DEKKER   2
+#define LOCK     3
 #ifndef WEAK
 #define WEAK 0
 #endif
@@ -65,6 +71,25 @@ static void enter(unsigned me)
 static void leave(unsigned me)
 {
     STORE(wants[me], 0);
+}
+#elif ALGORITHM == LOCK
+static uint8_t lock;
+
+static void enter(unsigned me)
+{
+    (void)me;
+    if (BROKEN) {
+        while (LOAD(lock)) {}
+        (void)__atomic_exchange_n(&lock, 1, __ATOMIC_RELAXED);
+    } else {
+        while (__atomic_exchange_n(&lock, 1, __ATOMIC_RELAXED) != 0) {}
+    }
+}
+
+static void leave(unsigned me)
+{
+    (void)me;
+    STORE(lock, 0);
 }
 #else
 static void enter(unsigned me)

@@ -184,6 +184,10 @@ static void plain(const volatile void *pointer, size_t size, bool writes, uintpt
 static void shared(const volatile void *pointer, size_t size, enum stator_check_access_kind kind, uintptr_t code)
 {
     const uintptr_t address = (uintptr_t)pointer;
+    if (stator_check_on_core()) {
+        core_accesses(pointer, size, code);
+        return;
+    }
     if (!shared_memory(address)) {
         return;
     }
