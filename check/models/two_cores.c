@@ -42,10 +42,12 @@
 #define LOAD(object)         __atomic_load_n(&(object), __ATOMIC_RELAXED)
 #define STORE(object, value) __atomic_store_n(&(object), value, __ATOMIC_RELAXED)
 
-static uint8_t wants[2];
-static uint8_t turn;
 static uint8_t inside;   /* how many */
 static uint8_t last = 2; /* who was inside last */
+
+#if ALGORITHM != LOCK
+static uint8_t wants[2];
+static uint8_t turn;
 
 static void fence(void)
 {
@@ -53,6 +55,7 @@ static void fence(void)
         __atomic_thread_fence(__ATOMIC_SEQ_CST);
     }
 }
+#endif
 
 #if ALGORITHM == PETERSON
 static void enter(unsigned me)
