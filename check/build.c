@@ -243,3 +243,20 @@ char *build_root(void)
     }
     return NULL;
 }
+
+bool build_fits(const char *root)
+{
+    static const unsigned char KNOWN[] = {
+#include "world_text.h"
+    };
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/ports/check/world.h", root);
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        return false;
+    }
+    unsigned char text[sizeof KNOWN + 1];
+    const size_t read = fread(text, 1, sizeof text, file);
+    fclose(file);
+    return read == sizeof KNOWN && memcmp(text, KNOWN, sizeof KNOWN) == 0;
+}

@@ -23,4 +23,7 @@ char *build_program(const struct build *build);
 /* The folder that holds Stator, seen from this program; NULL: none. To be freed. */
 char *build_root(void);
 
+/* Whether the check port in that folder is of this program's version. */
+bool build_fits(const char *root);
+
 #endif

@@ -339,6 +339,13 @@ int main(int argc, char **argv)
               stderr);
         return STATUS_BAD_USE;
     }
+    if (!build_fits(arguments.build.root)) {
+        fprintf(stderr,
+                "stator check: %s/ports/check is missing, or of another version than this program: build the program "
+                "again, or set STATOR_ROOT\n",
+                arguments.build.root);
+        return STATUS_BAD_USE;
+    }
     if (arguments.init) {
         return init_model(arguments.build.root, arguments.build.model);
     }
