@@ -169,8 +169,9 @@ static bool number_at(const struct sight *sight, uint64_t address, unsigned size
     return true;
 }
 
-/* A word for each word of tasks, behind one summary word a tier, if any tier has more tasks than a word has bits. A
- * port may keep a second set, `stator_own`, for the wakes of the loop's own thread (ready.h). */
+/* A word for each word of tasks. Before them one summary word a tier, if any tier has more tasks than a word has bits;
+ * behind those the level between of tiers of three levels (system.h). A port may keep a second set, `stator_own`, for
+ * the wakes of the loop's own thread (ready.h). */
 static void look_ready(const struct sight *sight, struct seen *seen, const char *set)
 {
     const struct variable *ready = debug_variable(&sight->model->debug, set);
@@ -179,15 +180,19 @@ static void look_ready(const struct sight *sight, struct seen *seen, const char 
         return;
     }
     const unsigned word_bytes = (unsigned)ready->type->of->size_bytes;
+    const unsigned word_bits = word_bytes * 8u;
     unsigned summaries = 0;
+    unsigned middles = 0;
     for (size_t i = 0; i < sight->model->tiers.count; i++) {
-        summaries = sight->model->tiers.at[i].count > word_bytes * 8u ? (unsigned)sight->model->tiers.count : summaries;
+        const unsigned tasks = sight->model->tiers.at[i].count;
+        summaries = tasks > word_bits ? (unsigned)sight->model->tiers.count : summaries;
+        middles += tasks > word_bits * word_bits ? (tasks - 1u) / (word_bits * word_bits) + 1u : 0u;
     }
-    const unsigned word = summaries + seen->index / (word_bytes * 8u);
+    const unsigned word = summaries + middles + seen->index / word_bits;
     uint64_t bits = 0;
     if (word < ready->type->count && number_at(sight, ready->address + word * word_bytes, word_bytes, &bits)) {
         seen->ready_known = true;
-        seen->ready = seen->ready || (bits >> (seen->index % (word_bytes * 8u)) & 1u) != 0u;
+        seen->ready = seen->ready || (bits >> (seen->index % word_bits) & 1u) != 0u;
     }
 }
 

@@ -152,8 +152,10 @@ def is_ready(index):
         if gdb.lookup_global_symbol(name) is not None:
             words = gdb.parse_and_eval(name)
             bits = words.type.strip_typedefs().target().sizeof * 8
-            summaries = len(records().tiers) if any(count > bits for _, _, count in records().tiers) else 0
-            ready = ready or bool(int(words[summaries + index // bits]) >> index % bits & 1)
+            counts = [count for _, _, count in records().tiers]
+            summaries = len(counts) if any(count > bits for count in counts) else 0
+            middles = sum(-(-count // bits**2) for count in counts if count > bits**2)
+            ready = ready or bool(int(words[summaries + middles + index // bits]) >> index % bits & 1)
     return ready
 
 
