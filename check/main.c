@@ -315,6 +315,24 @@ static int replay(const struct image *image, const struct ways *ways, unsigned s
     return replayed ? EXIT_SUCCESS : STATUS_BAD_USE;
 }
 
+/* The folder of Stator's own files; NULL after a message. */
+static const char *root_that_fits(void)
+{
+    char *root = build_root();
+    if (root == NULL) {
+        fputs("stator check: Stator's own files are not beside this program: set STATOR_ROOT to their folder\n",
+              stderr);
+    } else if (!build_fits(root)) {
+        fprintf(stderr,
+                "stator check: %s/ports/check is missing, or of another version than this program: build the program "
+                "again, or set STATOR_ROOT\n",
+                root);
+        free(root);
+        root = NULL;
+    }
+    return root;
+}
+
 int main(int argc, char **argv)
 {
     static const struct argp PARSER = {OPTIONS, parse, "MODEL.c", DOC, NULL, NULL, NULL};
@@ -333,17 +351,8 @@ int main(int argc, char **argv)
     if (arguments.follow != NULL) {
         return follow(&arguments);
     }
-    arguments.build.root = build_root();
+    arguments.build.root = root_that_fits();
     if (arguments.build.root == NULL) {
-        fputs("stator check: Stator's own files are not beside this program: set STATOR_ROOT to their folder\n",
-              stderr);
-        return STATUS_BAD_USE;
-    }
-    if (!build_fits(arguments.build.root)) {
-        fprintf(stderr,
-                "stator check: %s/ports/check is missing, or of another version than this program: build the program "
-                "again, or set STATOR_ROOT\n",
-                arguments.build.root);
         return STATUS_BAD_USE;
     }
     if (arguments.init) {

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define PACKET_MOST 4096u
-#define ANSWER_MS   3000
+#define ANSWER_MS   10000
 #define LIVE_MS     400 /* within which a probe that reads a running target has answered */
 #define READ_MOST   1024u
 #define INTERRUPT   "\003"

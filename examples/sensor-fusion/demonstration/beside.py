@@ -61,7 +61,7 @@ class Beside:
         self.lines = (self.lines + text.split("\n"))[-100:]
 
     def pump(self):
-        """Passes on what was typed and what is shown. False: the view was closed."""
+        """Passes on what was typed and what is shown. False: the user closed the view. WorldError: it could not go on."""
         self._measure()
         for source in select.select([self.screen.input, self.pty], [], [], 0)[0]:
             try:
@@ -69,15 +69,23 @@ class Beside:
             except OSError:
                 data = b""
             if not data:
-                return False
+                return self._ended(source)
             if source == self.pty:
-                self.tail = (self.tail + data)[-20:]
+                self.tail = (self.tail + data)[-400:]
                 self.screen.write_bytes(data)
                 self.below = None
             else:
                 os.write(self.pty, data)
         self._show()
         return True
+
+    def _ended(self, source):
+        if source == self.pty:
+            _, status = os.waitpid(self.pid, 0)
+            self.pid = None
+            if os.waitstatus_to_exitcode(status) != 0:
+                raise WorldError(self.tail.decode(errors="replace").strip().split("\x1b")[-1] or "stator inspect failed")
+        return False
 
     def _show(self):
         height = self.shape.lines - self.rows
@@ -90,4 +98,5 @@ class Beside:
 
     def close(self):
         os.close(self.pty)  # the view's terminal is gone, and so is the view
-        os.waitpid(self.pid, 0)
+        if self.pid is not None:
+            os.waitpid(self.pid, 0)
